@@ -1,0 +1,1 @@
+"""What comes out: run folder, score, figures, report, export."""

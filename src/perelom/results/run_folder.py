@@ -1,0 +1,201 @@
+"""The run folder: made when a run starts, filled chunk by chunk, readable at any moment.
+
+The order of writing makes a folder trustworthy: first the values of a chunk, then the saved
+state, last the manifest's count of months. A run that is killed in between leaves values that no
+reader looks at and that a resumed run writes again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import polars as pl
+import xarray as xr
+
+from perelom.results.chunk import Chunk, Saveable
+from perelom.results.errors import RunFolderError
+from perelom.results.files import write_whole, writing
+from perelom.results.grid import Grid, months_between
+from perelom.results.manifest import FILE_NAME, Manifest, Status, now
+from perelom.results.national import with_nation
+from perelom.results.tables import TABLES, Table
+
+SCENARIO = "scenario.json"
+CHECKPOINTS = "checkpoint"
+
+
+def default_path(scenario: str) -> Path:
+    """Return the folder of a run that was given none: `runs/<scenario>-<UTC timestamp>`."""
+    return Path("runs") / f"{scenario}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+
+
+class RunFolder:
+    """A run folder on disk: reading and, while a run goes, writing."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self.path, self.manifest = path, manifest
+        self._lock: IO[bytes] | None = None
+        self._started = time.monotonic()
+        self._seconds_before = manifest.wall_seconds
+
+    @classmethod
+    def create(cls, path: Path, manifest: Manifest, scenario: dict[str, Any]) -> RunFolder:
+        """Make a new run folder.
+
+        Parameters
+        ----------
+        path
+            Must not exist, or be an empty folder.
+        manifest
+            What is going to be run.
+        scenario
+            Title, assumptions and decisions, kept for the report.
+
+        """
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            is_run = (path / FILE_NAME).is_file()
+            raise RunFolderError(
+                what="a run is already here" if is_run else "the path is already in use",
+                where=str(path),
+                allowed="a path that does not exist yet, or an empty folder",
+                remedy="choose another --out"
+                + (", or continue this run with --resume" if is_run else ""),
+            )
+        was_there = path.exists()
+        folder = cls(path, manifest)
+        try:
+            with writing(path):
+                path.mkdir(parents=True, exist_ok=True)
+                (path / CHECKPOINTS).mkdir()
+            folder._take_lock()
+            write_whole(path / SCENARIO, json.dumps(scenario, ensure_ascii=False).encode())
+            manifest.write(path)
+        except Exception:
+            folder._drop_lock()
+            _remove(path, keep=was_there)
+            raise
+        return folder
+
+    @classmethod
+    def open(cls, path: Path) -> RunFolder:
+        """Open an existing run folder for reading."""
+        return cls(path, Manifest.read(path))
+
+    def resume(self, until: str | None = None) -> Path:
+        """Take the folder up again and return the path of its saved state."""
+        self._take_lock()
+        self.manifest = Manifest.read(self.path)
+        state = self.path / CHECKPOINTS / self.manifest.checkpoint
+        if not self.manifest.checkpoint or not state.exists():
+            self._drop_lock()
+            raise RunFolderError(
+                what="no saved state to continue from",
+                where=str(self.path / CHECKPOINTS),
+                allowed="a run that finished at least one chunk of months",
+                remedy="start the run anew",
+            )
+        for name in TABLES:
+            Table(self.path, name).scatter(self.manifest.last_month)
+        settings = self.manifest.settings | ({"until": until} if until else {})
+        self._update(status="running", finished="", settings=settings)
+        return state
+
+    def append(self, chunk: Chunk) -> None:
+        """Write one chunk; only when all of it is written does the manifest count its months."""
+        done, first = self.manifest.months_done, self.manifest.first_month
+        planned = max(months_between(first, str(self.manifest.settings["until"])), done)
+        stop = months_between(first, chunk.last_month)
+        if chunk.monthly.sizes["month"] != stop - done:
+            raise ValueError(f"chunk to {chunk.last_month} does not follow {done} months")
+        place = {"first": first, "start": done, "planned": planned}
+        self._monthly("true").write(with_nation(chunk.monthly), **place)  # type: ignore[arg-type]
+        reported = with_nation(chunk.reported, chunk.monthly)
+        self._monthly("reported").write(reported, **place)  # type: ignore[arg-type]
+        Grid(self.path / "villages.zarr").write(chunk.villages, **place)  # type: ignore[arg-type]
+        for name in TABLES:
+            Table(self.path, name).append(getattr(chunk, name), chunk.last_month)
+        checkpoint = self._save_state(chunk)
+        self._update(months_done=stop, last_month=chunk.last_month, checkpoint=checkpoint)
+
+    def finish(self, status: Status) -> None:
+        """Close a run; a complete one gets its long tables as one file each."""
+        if status == "complete":
+            for name in TABLES:
+                Table(self.path, name).gather(self.manifest.last_month)
+            shutil.rmtree(self.path / "parts", ignore_errors=True)
+        self._update(status=status, finished=now())
+        self._drop_lock()
+
+    def monthly(self, layer: str) -> xr.Dataset:
+        """Return the months done of one layer, `true` or `reported`, with the row USSR."""
+        return self._monthly(layer).read(self.manifest.months_done)
+
+    def villages(self) -> xr.Dataset:
+        """Return the months done of every simulated village."""
+        return Grid(self.path / "villages.zarr").read(self.manifest.months_done)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return one of the long tables: households, events or accounts."""
+        return Table(self.path, name).read(self.manifest.last_month)
+
+    def scenario(self) -> dict[str, Any]:
+        """Return title, assumptions and decisions of the scenario as it was run."""
+        path = self.path / SCENARIO
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+    def _monthly(self, layer: str) -> Grid:
+        return Grid(self.path / "monthly.zarr", layer)
+
+    def _save_state(self, chunk: Chunk) -> str:
+        state = chunk.checkpoint
+        if state is None:
+            return self.manifest.checkpoint
+        final = self.path / CHECKPOINTS / chunk.last_month
+        if isinstance(state, Saveable):
+            beside = final.with_name(f".{final.name}.part")
+            with writing(final):
+                state.save(beside)
+                beside.replace(final)
+        else:
+            write_whole(final, bytes(state))
+        return final.name
+
+    def _update(self, **changes: Any) -> None:
+        seconds = self._seconds_before + time.monotonic() - self._started
+        changed = self.manifest.having(wall_seconds=round(seconds, 2), **changes)
+        changed.write(self.path)
+        self.manifest = changed
+
+    def _take_lock(self) -> None:
+        with writing(self.path):
+            lock = (self.path / ".lock").open("wb")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.close()
+            raise RunFolderError(
+                what="another process is writing to this run",
+                where=str(self.path),
+                allowed="one writer at a time",
+                remedy="wait for it to finish, or stop it",
+            ) from error
+        self._lock = lock
+
+    def _drop_lock(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def _remove(path: Path, *, keep: bool) -> None:
+    for name in (FILE_NAME, SCENARIO, ".lock"):
+        (path / name).unlink(missing_ok=True)
+    shutil.rmtree(path / CHECKPOINTS, ignore_errors=True)
+    if not keep and path.is_dir() and not any(path.iterdir()):
+        path.rmdir()
