@@ -29,3 +29,11 @@ class UnitError(PerelomError):
 
 class CrosswalkError(PerelomError):
     """A reporting region is unknown, or is no weighted sum of the model's units of space."""
+
+
+class DateError(PerelomError):
+    """A date is no month, or lies outside the simulated time."""
+
+
+class WorldSizeError(PerelomError):
+    """A number of villages that the sampling design cannot build."""
