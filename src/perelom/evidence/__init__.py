@@ -1,5 +1,6 @@
 """What is known: observations, sources, places, parameters, claims, and how each is compared."""
 
+from perelom.evidence.observed import observations
 from perelom.evidence.places import crosswalk, region_weights, regions
 from perelom.evidence.priors import Parameter, parameters
 from perelom.evidence.records import (
@@ -19,6 +20,7 @@ __all__ = [
     "conflicts",
     "conversions",
     "crosswalk",
+    "observations",
     "parameters",
     "region_weights",
     "regions",
