@@ -31,6 +31,7 @@ def month_index(date: str) -> int:
     --------
     >>> month_index("1926-12"), month_index("1929-11")
     (0, 35)
+
     """
     match = re.fullmatch(r"(\d{4})-(\d{2})", date)
     if match is None or not 1 <= int(match[2]) <= _YEAR_MONTHS:
@@ -63,6 +64,7 @@ def agricultural_year(index: int) -> int:
     --------
     >>> agricultural_year(month_index("1932-06")), agricultural_year(month_index("1932-07"))
     (1931, 1932)
+
     """
     return calendar_year(index) - (calendar_month(index) < 7)
 

@@ -81,8 +81,7 @@ def load_margins() -> Margins:
     return Margins(
         regional=regional,
         republic={
-            (str(r["region"]), str(r["quantity"])): float(r["value"])
-            for r in republics.to_dicts()
+            (str(r["region"]), str(r["quantity"])): float(r["value"]) for r in republics.to_dicts()
         },
         national=dict(zip(of_ussr["quantity"], of_ussr["value"].cast(float), strict=True)),
         sources=dict(zip(of_ussr["quantity"], of_ussr["source"], strict=True)),

@@ -1,0 +1,121 @@
+"""The state of regions and villages on 1 December 1926 (S14, S16, S96).
+
+Five months of the agricultural year 1926/27 have passed: the harvest is in, winter grain
+stands, the state has bought about half of what it will buy. Numbers come from the reconciled
+margins; how a national number is spread over regions is said at each line.
+"""
+
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+
+from perelom.world.reconcile import Targets
+from perelom.world.sampling import Design
+from perelom.world.state import CELLS, NATIONALITIES, Geography, Regions
+from perelom.world.villages import VillageTotals
+
+Array = NDArray[np.float64]
+
+MONTHS_CARRIED = 9
+_WOMEN = CELLS.index("female_working_age")
+
+
+def geography(targets: Targets, design: Design, totals: VillageTotals) -> Geography:
+    """Return the fixed geography of a sample."""
+    assert totals.nationality.shape[0] == len(NATIONALITIES)
+    return Geography(
+        weight=jnp.asarray(design.weight[design.village_region]),
+        identity=jnp.arange(design.villages, dtype=jnp.int32),
+        nationality=jnp.asarray(totals.nationality),
+        raion_region=jnp.asarray(design.raion_region, dtype=jnp.int32),
+        normal_yield=jnp.asarray(targets.normal_yield),
+        winter_share=jnp.asarray(targets.winter_share),
+        grain_share=jnp.asarray(targets.grain_share),
+        garden_calories=jnp.asarray(targets.pattern["garden_calories"]),
+        fodder_cover=jnp.asarray(targets.pattern["fodder_cover"]),
+        mortality=jnp.asarray(targets.mortality),
+        fertility=jnp.asarray(targets.fertility),
+    )
+
+
+def regional_harvest(targets: Targets, total: float) -> Array:
+    """Spread a harvest of 1926 over regions by grain area and normal yield, t [region]."""
+    pattern = targets.land * targets.grain_share * targets.normal_yield
+    return np.asarray(total * pattern / pattern.sum())
+
+
+def regional_delivery(targets: Targets, total: float) -> Array:
+    """Spread state procurement over regions by the pattern of the plan of 1930, t [region]."""
+    pattern = targets.pattern["procurement"]
+    return np.asarray(total * pattern / pattern.sum())
+
+
+def births_due(persons: Array, rate: float, fertility: Array, women: Array) -> Array:
+    """Return live births due in each of the next months, [9, place], without seasons.
+
+    persons [cell, place]; rate, births per 1000 a year; fertility relative to the USSR and
+    women of working age [place]: births follow women, with the region's level.
+    """
+    births = rate / 1000.0 * persons.sum() / 12.0
+    share = women * fertility
+    return np.tile(births * share / share.sum(), (MONTHS_CARRIED, 1))
+
+
+def initial_regions(targets: Targets) -> Regions:
+    """Return towns, state grain and beliefs on the first day; what is not named starts at zero."""
+    national = targets.national
+    delivered = regional_delivery(targets, national["delivered_to_date"])
+    reported = regional_harvest(targets, national["harvest_official_1926"])
+    town = targets.town_persons.sum(0) / targets.town_persons.sum()
+    near_towns = national["granary_town_share"]
+    granary = near_towns * town + (1.0 - near_towns) * delivered / delivered.sum()
+    values = {name: np.zeros(len(town)) for name in Regions.__dataclass_fields__}
+    values |= {
+        "granary": national["granary"] * granary,
+        "town_grain": national["town_grain"] * town,
+        "town_persons": targets.town_persons,
+        "town_conceptions": births_due(
+            targets.town_persons,
+            national["birth_rate_urban"],
+            targets.fertility,
+            targets.town_persons[_WOMEN],
+        ),
+        "delivered": delivered,
+        "delivered_last_year": regional_delivery(targets, national["delivered_last_year"]),
+        "harvest": regional_harvest(targets, national["harvest_1926"]),
+        "reported_harvest": reported,
+        "believed_harvest": reported,
+    }
+    return Regions(**{name: jnp.asarray(value) for name, value in values.items()})
+
+
+def village_flows(targets: Targets, design: Design, totals: VillageTotals) -> dict[str, Array]:
+    """Return deliveries, harvest, expectations and births due of each sampled village.
+
+    Harvest follows the village's land; deliveries follow its harvest; the share that peasants
+    expect to be taken is that of the whole year 1926/27 in their region. Births due
+    [9, village] follow women of working age.
+    """
+    region = design.village_region
+    national = targets.national
+    harvest = regional_harvest(targets, national["harvest_1926"])
+    delivered = regional_delivery(targets, national["delivered_to_date"])
+    take = regional_delivery(targets, national["procurement_1926"]) / harvest
+    village_harvest = totals.land * (harvest / targets.land)[region]
+    women = (totals.persons + totals.persons_rest)[_WOMEN]
+    per_woman = (
+        births_due(
+            targets.persons,
+            national["birth_rate_rural"],
+            targets.fertility,
+            targets.persons[_WOMEN],
+        )
+        / targets.persons[_WOMEN]
+    )
+    return {
+        "harvest": village_harvest,
+        "delivered": village_harvest * (delivered / harvest)[region],
+        "expected_take": take[region],
+        "expected_pay": np.full(len(region), national["expected_pay"]),
+        "conceptions": per_woman[:, region] * women[None, :],
+    }
