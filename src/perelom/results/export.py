@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import polars as pl
 import xarray as xr
 
@@ -18,14 +19,15 @@ def tidy(run: Run) -> pl.DataFrame:
     """Return `month,region,variable,layer,value,unit`: one row a value, both layers.
 
     Flows are sums of the month, stocks are of the month's first day. A ratio whose denominator
-    is zero is null.
+    is zero is null. Sorted by the first four columns, so that both layers occur among the first
+    rows and a reader that guesses types does not take `true` for a truth value.
     """
     frames = [
         _layer(dataset, layer)
         for dataset, layer in ((run.monthly, "true"), (run.reported, "reported"))
         if dataset.data_vars
     ]
-    return pl.concat(frames).sort("variable", "layer", "region", "month")
+    return pl.concat(frames).sort("month", "region", "variable", "layer")
 
 
 def _layer(dataset: xr.Dataset, layer: str) -> pl.DataFrame:
@@ -83,10 +85,16 @@ def _netcdf(run: Run, path: Path) -> None:
 
 
 def _stata(run: Run, path: Path) -> None:
-    frame = tidy(run).to_pandas()
-    frame["month"] = frame["month"].astype("datetime64[ns]")
-    for column in ("region", "variable", "layer", "unit"):
-        frame[column] = frame[column].astype("category")
+    rows = tidy(run)
+    labels = {
+        name: pd.Categorical(rows[name].to_list())
+        for name in ("region", "variable", "layer", "unit")
+    }
+    frame = pd.DataFrame(
+        {"month": rows["month"].to_numpy().astype("datetime64[ns]")}
+        | labels
+        | {"value": rows["value"].to_numpy()}
+    )[list(COLUMNS)]
     buffer = io.BytesIO()
     frame.to_stata(
         buffer,

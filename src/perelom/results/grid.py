@@ -70,7 +70,9 @@ class Grid:
         if not (self.path / (self.group or "")).exists():
             return xr.Dataset()
         try:
-            dataset: xr.Dataset = xr.open_zarr(self.path, group=self.group, consolidated=False, chunks=None)
+            dataset: xr.Dataset = xr.open_zarr(
+                self.path, group=self.group, consolidated=False, chunks=None
+            )
             held = dataset.sizes["month"]
         except Exception as error:  # any reader error means a damaged store
             raise _damaged(self.path, str(error)) from error

@@ -13,6 +13,7 @@ OBSERVATION_COLUMNS = (
     "region",
     "period_start",
     "period_end",
+    "calendar",
     "layer",
     "variant",
     "source",

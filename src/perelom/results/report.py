@@ -1,0 +1,224 @@
+"""The report: one self-contained HTML file that reads in a browser and on paper."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from perelom.results import figures
+from perelom.results.accounts import FLOW_LIMIT, STOCK_LIMIT, closing
+from perelom.results.files import write_whole
+from perelom.results.run import Run
+from perelom.results.score import in_words
+from perelom.results.series import Series, national_series
+
+DEATHS = ("deaths_total", "excess_deaths")
+_CAUTION = (
+    "This is one run without an interval; published estimates differ in definition, baseline and "
+    "completeness of registration."
+)
+_ASSUMPTIONS = (
+    "The scenario fixes dated decisions of the centre. Membership, harvests, deliveries, herds, "
+    "births and deaths come out of the model.",
+    "Villages are a weighted sample; results of a small sample scatter, most of all by region.",
+    "Decisions follow what officials believe; the reported layer is kept apart from what happened.",
+    "Systems of the period that are not in the model yet are listed by `perelom systems`.",
+)
+
+
+def write_report(run: Run, path: Path) -> Path:
+    """Write the report of `run` to `path`."""
+    write_whole(path, render(run).encode())
+    return path
+
+
+def render(run: Run) -> str:
+    """Return the report of `run` as one HTML document."""
+    manifest, settings = run.manifest, run.manifest.settings
+    series = national_series(run)
+    board = run.score().to_dicts()
+    return _template().render(
+        title=manifest.scenario.get("title") or manifest.scenario.get("name", "Run"),
+        status=manifest.status,
+        last_month=manifest.last_month,
+        member=settings.get("member", 0),
+        facts=_facts(run),
+        assumptions=[*_ASSUMPTIONS, *run.scenario.get("assumptions", [])],
+        verdict=verdict(board),
+        scoreboards=[
+            (use, caption, [_score_row(row) for row in board if row["use"] == use])
+            for use, caption in (
+                ("fit", "Groups used in the fit"),
+                ("held_out", "Groups held out"),
+            )
+        ],
+        keys={
+            "true": figures.line_key("true"),
+            "reported": figures.line_key("reported"),
+            **{use: figures.key("o", "#050501", use) for use in ("fit", "held_out", "context")},
+        },
+        charts=[_chart(one) for one in series],
+        decisions=[_decision(row) for row in run.scenario.get("decisions", [])],
+        accounts=[_account(row) for row in closing(run.accounts).to_dicts()],
+        stock_limit=STOCK_LIMIT,
+        flow_limit=FLOW_LIMIT,
+        provenance=_provenance(run),
+        hashes=sorted(manifest.data_hashes.items()),
+        citation=citation(run),
+    )
+
+
+def verdict(board: list[dict[str, Any]]) -> str:
+    """Say in one or two sentences how the run stands against the observations."""
+    sentences = []
+    for use, name in (("fit", "groups used in the fit"), ("held_out", "held-out groups")):
+        rows = [row for row in board if row["use"] == use and row["error"] is not None]
+        near = sum(row["error"] <= 2 for row in rows)
+        silent = sum(row["use"] == use and row["error"] is None for row in board)
+        sentences.append(
+            f"Of {len(rows)} {name} that can be compared, {near} lie within twice the uncertainty "
+            f"of their sources and {len(rows) - near} do not"
+            + (f"; {silent} more cannot be compared yet." if silent else ".")
+        )
+    return " ".join(sentences)
+
+
+def citation(run: Run) -> str:
+    """Return how to cite a run: software, version, scenario, seed and date."""
+    manifest, settings = run.manifest, run.manifest.settings
+    name, digest = manifest.scenario.get("name", ""), str(manifest.scenario.get("hash", ""))[:12]
+    return (
+        f"Perelom, version {manifest.code_version}, scenario “{name}” (hash {digest}), "
+        f"{settings.get('villages', '?')} villages, seed {settings.get('seed', '?')}, "
+        f"member {settings.get('member', 0)}, run on {manifest.created[:10]}."
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("perelom.results"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.jinja")
+
+
+def _facts(run: Run) -> list[tuple[str, str]]:
+    manifest, settings = run.manifest, run.manifest.settings
+    draws = {
+        "sampled": "sampled: a household joins or does not",
+        "expected": "expected: shares of households, every transition its expected flow",
+    }
+    kept = str(settings.get("draws", ""))
+    return [
+        ("Scenario", str(manifest.scenario.get("name", ""))),
+        ("Months", f"{manifest.months_done}, {manifest.first_month} to {manifest.last_month}"),
+        ("Villages simulated", f"{settings.get('villages', '?'):,}"),
+        ("Draws", draws.get(kept, kept)),
+        ("Seed", str(settings.get("seed", ""))),
+        *([("Branched", f"{manifest.branch}")] if manifest.branch else []),
+    ]
+
+
+def _provenance(run: Run) -> list[tuple[str, str]]:
+    manifest = run.manifest
+    machine = manifest.machine
+    return [
+        ("Code", manifest.code_version),
+        ("Scenario hash", str(manifest.scenario.get("hash", ""))),
+        ("Versions", ", ".join(f"{name} {value}" for name, value in manifest.versions.items())),
+        (
+            "Machine",
+            f"{machine.get('cores', '?')} cores, {machine.get('memory_gib', '?')} GiB, "
+            f"{machine.get('platform', '?')}",
+        ),
+        ("Started", manifest.created),
+        ("Simulated in", f"{manifest.wall_seconds:.1f} s"),
+    ]
+
+
+def _score_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "group": row["group"],
+        "points": row["points"],
+        "of": row["of"],
+        "error": number(row["error"], 1),
+        "bias": number(row["bias"], 1, sign=True),
+        "within": "–" if row["within"] is None else f"{row['within']:.0%}",
+        "words": in_words(row["error"]),
+    }
+
+
+def _chart(series: Series) -> dict[str, Any]:
+    variable = series.variable
+    return {
+        "name": variable.name,
+        "title": series.title,
+        "unit": series.unit,
+        "basis": series.basis,
+        "svg": figures.chart(series),
+        "spoken": _spoken(series),
+        "legend": [
+            {"svg": figures.key(marker, colour), "variant": variant}
+            for variant, (marker, colour) in figures.marks(series).items()
+        ],
+        "definition": variable.definition.rstrip(".") + ".",
+        "caution": _CAUTION if variable.name in DEATHS else "",
+        "rows": [_point(row) for row in series.points.to_dicts()],
+    }
+
+
+def _spoken(series: Series) -> str:
+    parts = [f"Chart of {series.title.lower()}, {series.unit}."]
+    for line in series.lines:
+        if line.values.size:
+            low, high = line.values.argmin(), line.values.argmax()
+            parts.append(
+                f"Simulated, {line.layer} layer: lowest {number(line.values[low])} in "
+                f"{int(line.years[low])}, highest {number(line.values[high])} in "
+                f"{int(line.years[high])}."
+            )
+    parts.append(f"{series.points.height} observations, listed below the chart.")
+    return " ".join(parts)
+
+
+def _point(row: dict[str, Any]) -> dict[str, Any]:
+    use = {"fit": "fitted", "held_out": "held out", "context": "context"}
+    span = f"{number(row['bottom'])} to {number(row['top'])}" if row["published"] else "–"
+    return row | {
+        "value": number(row["value"]),
+        "range": span,
+        "simulated": number(row["simulated"]),
+        "use": use[row["use"]],
+    }
+
+
+def _decision(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: row.get(name, "") for name in ("date", "lever", "value", "unit", "region", "source")
+    } | {"text": row.get("text", "")}
+
+
+def _account(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {
+        "cells": f"{row['cells']:,}",
+        "of_stock": f"{row['of_stock']:.1e}" if row["of_stock"] is not None else "–",
+        "of_flow": f"{row['of_flow']:.1e}" if row["of_flow"] is not None else "–",
+        "closes": "yes" if row["closes"] else "no",
+    }
+
+
+def number(value: float | None, digits: int | None = None, *, sign: bool = False) -> str:
+    """Write a number for a reader: three significant figures, or a fixed count of decimals."""
+    if value is None or value != value:
+        return "–"
+    if digits is None:
+        size = abs(value)
+        digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 else 3
+    return f"{value:{'+' if sign else ''},.{digits}f}"

@@ -1,0 +1,160 @@
+"""What a chart of a national series shows: simulated layers and the observations beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+import xarray as xr
+
+from perelom.results.error_model import numbers
+from perelom.results.run import Run
+from perelom.results.variables import NATION, Variable, variables
+
+ALIASES = {"state_grain_stock": ("state_grain_stocks",)}
+"""Series of other names that are drawn beside a variable; they are compared by no operator."""
+
+_FIRST_MONTH = {"july_june": 7, "october_september": 10}
+_SCALES = {"persons": (1e-6, "million persons"), "share": (100.0, "per cent")}
+YEAR_DAYS = (330, 400)
+"""Length in days of the periods that a chart of yearly sums shows."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A simulated layer: decimal years and values; a flow has one value a year."""
+
+    layer: str
+    years: np.ndarray
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
+class Series:
+    """One national series: simulated lines, observed points, and how to name them.
+
+    points has the columns year, value, bottom, top, published, variant, use, layer, source,
+    grade, period, simulated; values are in the unit of the chart.
+    """
+
+    variable: Variable
+    unit: str
+    yearly: bool
+    first_month: int
+    lines: tuple[Line, ...]
+    points: pl.DataFrame
+    variants: tuple[str, ...] = field(default=())
+
+    @property
+    def title(self) -> str:
+        """The variable's name for a reader."""
+        return self.variable.long_name
+
+    @property
+    def basis(self) -> str:
+        """What one simulated value stands for."""
+        if not self.yearly:
+            return "first day of each month"
+        names = {1: "calendar years", 7: "July to June", 10: "October to September"}
+        return f"yearly sums, {names[self.first_month]}"
+
+
+def national_series(run: Run) -> list[Series]:
+    """Return a series for every variable of the run that a reader can judge, in table order.
+
+    A variable is drawn when it has national observations, when both layers exist, or when it
+    counts deaths, food or grain in store.
+    """
+    found = []
+    for variable in variables().values():
+        if variable.name not in run.monthly:
+            continue
+        series = _series(run, variable)
+        if series.points.height or len(series.lines) > 1 or variable.name in _ALWAYS:
+            found.append(series)
+    return found
+
+
+_ALWAYS = ("excess_deaths", "food_consumption_rural", "draught_power", "rural_grain_stock")
+
+
+def _series(run: Run, variable: Variable) -> Series:
+    observed = run.comparison.filter(
+        pl.col("series").is_in([variable.name, *ALIASES.get(variable.name, ())]),
+        pl.col("region") == NATION,
+        pl.col("duplicate_of").is_null(),
+        pl.col("period_end").dt.year() >= 1926,
+        pl.col("period_start").dt.year() <= 1941,
+        pl.col("unit") == variable.unit,
+    )
+    yearly = variable.kind == "flow"
+    days = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
+    if yearly:
+        observed = observed.filter(days.is_between(*YEAR_DAYS))
+    first_month = _first_month(observed) if yearly else 1
+    scale, unit = _SCALES.get(variable.unit, (1.0, variable.unit.replace("_", " ")))
+    points = _points(observed, scale)
+    return Series(
+        variable=variable,
+        unit=unit + (" a year" if yearly else ""),
+        yearly=yearly,
+        first_month=first_month,
+        lines=tuple(
+            _line(dataset[variable.name], layer, scale, first_month if yearly else None)
+            for dataset, layer in ((run.monthly, "true"), (run.reported, "reported"))
+            if variable.name in dataset
+        ),
+        points=points,
+        variants=tuple(
+            points.group_by("variant")
+            .len()
+            .sort("len", "variant", descending=[True, False])["variant"]
+        ),
+    )
+
+
+def _first_month(observed: pl.DataFrame) -> int:
+    if observed.is_empty():
+        return 1
+    usual = observed["calendar"].mode().sort()[0] if "calendar" in observed.columns else ""
+    return _FIRST_MONTH.get(str(usual), 1)
+
+
+def _points(observed: pl.DataFrame, scale: float) -> pl.DataFrame:
+    margin = pl.col("sigma") * numbers()["range_to_sigma"]
+    published = pl.col("low").is_not_null() & pl.col("high").is_not_null()
+    middle = pl.col("period_start") + (pl.col("period_end") - pl.col("period_start")) / 2
+    single_day = pl.col("period_start") == pl.col("period_end")
+    return observed.select(
+        year=middle.dt.year() + (middle.dt.ordinal_day() - 1) / 365.25,
+        value=pl.col("value") * scale,
+        bottom=pl.when(published).then("low").otherwise(pl.col("value") - margin) * scale,
+        top=pl.when(published).then("high").otherwise(pl.col("value") + margin) * scale,
+        published=published,
+        variant=pl.col("variant").fill_null("unnamed").str.replace_all("_", " "),
+        use="use",
+        layer="layer",
+        source="source",
+        grade="grade",
+        period=pl.when(single_day)
+        .then(pl.col("period_start").dt.to_string())
+        .otherwise(pl.format("{} to {}", "period_start", "period_end")),
+        simulated=pl.col("simulated") * scale,
+        z="z",
+        reason="reason",
+    ).sort("year", "variant")
+
+
+def _line(values: xr.DataArray, layer: str, scale: float, first_month: int | None) -> Line:
+    national = values.sel(region=NATION)
+    months = national["month"].to_numpy().astype("datetime64[M]")
+    amounts = national.to_numpy().astype(np.float64) * scale
+    years = months.astype(np.int64) / 12 + 1970
+    if first_month is None:
+        return Line(layer, years, amounts)
+    campaign = (months.astype(np.int64) - (first_month - 1)) // 12
+    whole = [year for year in np.unique(campaign) if (campaign == year).sum() == 12]
+    starts = np.array([year + 1970 + (first_month - 1) / 12 for year in whole])
+    sums = np.array([amounts[campaign == year].sum() for year in whole])
+    return Line(layer, starts, sums)
