@@ -92,7 +92,7 @@ def compiled(
     start = date.fromisoformat(record["period_start"])
     end = date.fromisoformat(record["period_end"])
     series, region, note = named(record, changes)
-    region = bordered(region, series, record["variant"], start)
+    region = bordered(region, record["variant"], start)
     unit, factor = converted(series, record["unit"], changes)
     key, usual = source_key(record["source"])
     if record["source"] == "same":
@@ -148,7 +148,7 @@ def named(record: dict[str, str], changes: Changes) -> tuple[str, str, str]:
     return series, canonical, note
 
 
-def bordered(region: str, series: str, variant: str, start: date) -> str:
+def bordered(region: str, variant: str, start: date) -> str:
     """Return the region, with the RSFSR told apart before and after December 1936."""
     if region == "RSFSR" and (start >= END_OF_OLD_RSFSR or variant == "derived_from_adh_1998"):
         return "RSFSR (1936 borders)"

@@ -22,7 +22,7 @@ for _kind in ("cattle", "pigs", "sheep_goats"):
     _same(f"livestock_{_kind}_growth", f"livestock_growth_{_kind}")
 _same("mass_disturbances", "peasant_mass_disturbances")
 _same("mass_disturbance_participants", "peasant_disturbance_participants")
-for _cause in [
+_CAUSES = (
     "church_closing",
     "collectivization",
     "dekulakization_arrests",
@@ -32,7 +32,8 @@ for _cause in [
     "other",
     "sowing_harvest_campaigns",
     "taxation",
-]:
+)
+for _cause in _CAUSES:
     _same(f"mass_disturbances_cause_{_cause}", f"peasant_mass_disturbances_cause_{_cause}")
 
 for _food, _old in (

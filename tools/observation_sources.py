@@ -20,7 +20,7 @@ davies_wheatcroft_2006 t|^Davies & Wheatcroft 2006
 davies_tauger_wheatcroft_1995 t|^Davies, Tauger
 tauger_1991 t|Tauger
 wheatcroft_balances t|^Wheatcroft, essay
-davies_1980 r|Davies 1980|Davies, The Socialist Offensive|Socialist Offensive|^R. W. Davies, quoted
+davies_1980 t|Davies 1980|Davies, The Socialist Offensive|Socialist Offensive|^R. W. Davies, quoted
 davies_zaleski t|^R. W. Davies \(1980-1996\) and E. Zaleski|^Zaleski 1980
 davies_2001 t|Closing the Bergson gap
 davies_1996 t|Crisis and Progress|^Davies 1996|^R. W. Davies 1993
@@ -32,7 +32,7 @@ osokina t|Osokina
 karcz_1957 t|Karcz
 allen_2003 t|Allen 2003|Farm to Factory|^Khanin 1991|^Nutter 1962 p|^Gregory and Stewart
 allen_khaustova_2019 t|Khaustova
-ivnitsky r|Ivnitsky
+ivnitsky t|Ivnitsky
 viola_1996 r|Viola, Peasant Rebels
 krasilnikov_2007 t|Marginaly|Krasil'nikov|Krasilnikov
 zemskov t|Zemskov|same certificate|special settlers department

@@ -13,7 +13,7 @@ BORDERS = (
     (re.compile(r"borders of January 1937|1937 borders|derived_from_census_1937"), "1937_borders"),
     (re.compile(r"borders of 193[89]|borders_1939|1939 borders"), "1939_borders"),
     (re.compile(r"borders of 1926"), "1926"),
-    (re.compile(r"modern|1991 USSR borders"), "modern"),
+    (re.compile(r"modern|1991 USSR borders|maddison_2020"), "modern"),
     (
         re.compile(r"interwar territory|pre-September-1939|pre-1939|borders to 17 Sept"),
         "1939_before_september",
