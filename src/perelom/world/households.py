@@ -26,6 +26,7 @@ _POWERS = {
     "pigs": "pig_land_power",
 }
 _SMALL_LAND = 0.05  # of the village mean: keeps powers of land finite
+_LIMIT = 3.0  # of standard normal draws: no household of fifty
 _MEN = CELLS.index("male_working_age")
 _WOMEN = CELLS.index("female_working_age")
 
@@ -72,7 +73,7 @@ def draw_endowments(
         return uniforms(seed, stream, identity, slot)
 
     def shock(spread: str, stream: str) -> Array:
-        return np.exp(settings[spread] * normal(stream))
+        return np.exp(settings[spread] * np.clip(normal(stream), -_LIMIT, _LIMIT))
 
     def deal(expected: Array, counts: Indices, rest: Array, stream: str) -> Array:
         return _deal(expected * occupied, counts, rest, uniforms(seed, stream, identity))
@@ -139,7 +140,8 @@ def _one_and_extra(head: NDArray[np.bool_], extra: Array, counts: Indices) -> Ar
     """
     heads = head.sum(1)
     spare = np.maximum(counts - heads, 0)
-    return head + extra * head * (spare / np.maximum((extra * head).sum(1), 1e-9))[:, None]
+    share = spare / np.maximum((extra * head).sum(1), 1e-9)
+    return np.asarray(head + extra * head * share[:, None])
 
 
 def _scale(values: Array, totals: Array) -> Array:

@@ -92,7 +92,7 @@ def _allocate(raions: int, size: Array, power: float) -> Indices:
     ideal = raions * size**power / (size**power).sum()
     above = np.maximum(ideal - 1.0, 0.0)
     share = spare * above / above.sum()
-    counts = np.floor(share).astype(np.int64)
+    counts: Indices = np.floor(share).astype(np.int64)
     remainder = spare - int(counts.sum())
     order = np.argsort(counts - share, kind="stable")
     counts[order[:remainder]] += 1

@@ -47,7 +47,6 @@ def village_totals(targets: Targets, design: Design, seed: int) -> VillageTotals
     """Deal regional margins out to the sampled villages."""
     settings = targets.national
     identity = np.arange(design.villages)
-    region = design.village_region
     slices = design.slices()
 
     def spread(stream: str, size: float) -> Array:
@@ -71,8 +70,9 @@ def village_totals(targets: Targets, design: Design, seed: int) -> VillageTotals
     land = households * spread("village land", settings["village_land_spread"])
     land *= 1.0 + kazakh * (settings["kazakh_land_factor"] - 1.0)
     land = _share_out(land, targets.land / design.weight, slices)
-    fruitful = 0.5 * heads / heads.mean() + 0.5 * land / land.mean()
-    grain = _share_out(fruitful, targets.grain_stock / design.weight, slices)
+    by_mouths = settings["grain_person_share"]
+    reasons = by_mouths * heads / heads.mean() + (1.0 - by_mouths) * land / land.mean()
+    grain = _share_out(reasons, targets.grain_stock / design.weight, slices)
 
     factor = {
         "horses": 1.0 + kazakh * (settings["kazakh_horse_factor"] - 1.0),
@@ -82,14 +82,12 @@ def village_totals(targets: Targets, design: Design, seed: int) -> VillageTotals
     }
     animals = np.zeros((len(SPECIES), design.villages), dtype=np.int64)
     animals_rest = np.zeros(animals.shape)
+    herd_spread = settings["village_herd_spread"]
     for index, kind in enumerate(SPECIES):
-        herd = (
-            households * factor[kind] * spread(f"village {kind}", settings["village_herd_spread"])
-        )
+        herd = households * factor[kind] * spread(f"village {kind}", herd_spread)
         start = uniforms(seed, f"village {kind} start", np.arange(len(slices)))
         totals = targets.animals[index] / design.weight
         animals[index], animals_rest[index] = _deal(herd, totals, slices, start)
-    assert region.shape == households.shape
     return VillageTotals(
         households, persons, persons_rest, nationality, land, grain, animals, animals_rest
     )
