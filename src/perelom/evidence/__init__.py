@@ -13,6 +13,7 @@ from perelom.evidence.records import (
     timeline,
 )
 from perelom.evidence.splitting import split
+from perelom.evidence.status import systems_status
 
 __all__ = [
     "Parameter",
@@ -27,6 +28,7 @@ __all__ = [
     "sources",
     "split",
     "systems",
+    "systems_status",
     "targets",
     "timeline",
 ]
