@@ -6,6 +6,8 @@ its standing grain and seed, and (by `pooled_share`) horses and implements belon
 all else stays with the household.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,8 +56,8 @@ def choose_members(
 
 
 def pool(
-    columns: dict[str, Array], members: NDArray[np.bool_], pooled_share: float
-) -> dict[str, Array]:
+    columns: dict[str, NDArray[Any]], members: NDArray[np.bool_], pooled_share: float
+) -> dict[str, NDArray[Any]]:
     """Move members' means to the kolkhoz: changes `columns`, returns village totals [village]."""
     pooled = {}
     for name in (*POOLED_WHOLE, *POOLED_IN_PART):
