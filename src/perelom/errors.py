@@ -37,3 +37,19 @@ class DateError(PerelomError):
 
 class WorldSizeError(PerelomError):
     """A number of villages that the sampling design cannot build."""
+
+
+class ScenarioError(PerelomError):
+    """A scenario cannot be read or asks for something impossible."""
+
+
+class AccountError(PerelomError):
+    """An account of the model does not close: a defect of the model, never a warning."""
+
+
+class CheckpointError(PerelomError):
+    """A saved state cannot be read or does not belong to this run."""
+
+
+class SettingsError(PerelomError):
+    """A setting of a run is outside what is allowed."""

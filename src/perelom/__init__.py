@@ -1,0 +1,1 @@
+"""An open quantitative laboratory of Soviet collectivization and forced industrialization."""

@@ -1,0 +1,1 @@
+"""How the model runs: compiled months, devices, accounts, observables, saved states."""

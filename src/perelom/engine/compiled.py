@@ -1,0 +1,115 @@
+"""The compiled run: up to twelve months in one call, one compilation for all scenarios.
+
+Parameters, levers, switches and luck are traced arguments, so nothing recompiles between
+scenarios, parameter sets or ensemble members.
+"""
+
+from functools import partial
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int, UInt32
+
+from perelom.engine.village_record import household_record, village_record
+from perelom.model.context import Context, Reference
+from perelom.model.draws import Draws
+from perelom.model.month import Record, month
+from perelom.world.state import Geography, State
+
+CHUNK_MONTHS = 12
+
+
+class Inputs(eqx.Module):
+    """What stays the same for a whole run."""
+
+    geography: Geography
+    reference: Reference
+    parameters: dict[str, Float[Array, ""]]
+    switches: dict[str, Float[Array, ""]]
+    seasons: dict[str, Float[Array, " 12"]]
+    run: UInt32[Array, "1"]
+    followed: Int[Array, " followed"]
+
+
+class Drivers(eqx.Module):
+    """What changes by month: its number, its calendar month, levers and drought by region."""
+
+    month: Int[Array, " month"]
+    calendar_month: Int[Array, " month"]
+    levers: dict[str, Float[Array, "month region"]]
+    drought: Float[Array, "month region"]
+
+
+class MonthRecord(eqx.Module):
+    """One month's record with the village and household columns that runs keep."""
+
+    opening: Array
+    flows: Array
+    notes: dict[str, Array]
+    villages: dict[str, Array]
+    households: dict[str, Array]
+
+
+def one_month(
+    state: State, inputs: Inputs, driver: Drivers, expected: bool
+) -> tuple[State, MonthRecord]:
+    """Move the country through one month; driver holds a single month (no month axis)."""
+    position = driver.calendar_month - 1
+    context = Context(
+        geography=inputs.geography,
+        reference=inputs.reference,
+        draws=Draws(run=inputs.run, month=driver.month, expected=expected),
+        parameters=inputs.parameters,
+        levers=driver.levers,
+        switches=inputs.switches,
+        seasons={name: values[position] for name, values in inputs.seasons.items()},
+        drought=driver.drought,
+        calendar_month=driver.calendar_month,
+    )
+    households = household_record(state, inputs.followed)
+    after, record = month(state, context)
+    return after, _keep(state, record, households)
+
+
+def _keep(before: State, record: Record, households: dict[str, Array]) -> MonthRecord:
+    return MonthRecord(
+        opening=record.opening,
+        flows=record.flows,
+        notes=record.notes,
+        villages=village_record(before, record.villages),
+        households=households,
+    )
+
+
+@partial(jax.jit, static_argnames=("expected",), donate_argnames=("state",))
+def run_months(
+    state: State, inputs: Inputs, drivers: Drivers, months: Array, expected: bool
+) -> tuple[State, MonthRecord]:
+    """Run the first `months` of the (twelve) given months; later rows of the record are zero."""
+    first = jax.tree.map(lambda x: x[0], drivers)
+    shapes = jax.eval_shape(lambda s: one_month(s, inputs, first, expected)[1], state)
+    records = jax.tree.map(lambda s: jnp.zeros((CHUNK_MONTHS, *s.shape), s.dtype), shapes)
+
+    def body(step: Array, carry: tuple[State, MonthRecord]) -> tuple[State, MonthRecord]:
+        state, records = carry
+        driver = jax.tree.map(lambda x: x[step], drivers)
+        state, record = one_month(state, inputs, driver, expected)
+        return state, jax.tree.map(lambda book, page: book.at[step].set(page), records, record)
+
+    return jax.lax.fori_loop(0, months, body, (state, records))
+
+
+def differentiable_run(state: State, inputs: Inputs, drivers: Drivers) -> tuple[State, Array, Array]:
+    """Run all given months in expectation; return state, openings and flows by month.
+
+    Memory grows by one state a month: each month is recomputed in the backward pass.
+    """
+
+    @jax.checkpoint
+    def body(state: State, driver: Drivers) -> tuple[State, tuple[Array, Array]]:
+        state, record = one_month(state, inputs, driver, expected=True)
+        return state, (record.opening, record.flows)
+
+    state, (opening, flows) = jax.lax.scan(body, state, drivers)
+    return state, opening, flows

@@ -1,0 +1,80 @@
+"""What a run keeps of every village and of the households of followed villages."""
+
+import jax.numpy as jnp
+from jaxtyping import Array, Int
+
+from perelom.model.smooth import ratio
+from perelom.model.space import over_slots
+from perelom.world.state import CELLS, SPECIES, State
+
+VILLAGE_FLOWS = (
+    "births_rural",
+    "deaths_rural",
+    "moved_to_town",
+    "joined",
+    "left",
+    "harvest_own",
+    "harvest_kolkhoz",
+    "sold_to_state",
+    "taken_own",
+    "taken_kolkhoz",
+    "seed_seized_kolkhoz",
+    "relief",
+    "distributed",
+    "eaten_rural",
+)
+HOUSEHOLD_COLUMNS = (
+    "present",
+    "birth_number",
+    "label",
+    "land",
+    "winter_sown",
+    "spring_sown",
+    "horses",
+    "cattle",
+    "sheep_goats",
+    "pigs",
+    "implements",
+    "grain",
+    "seed",
+    "member",
+    "body_reserve",
+    "labour_days",
+)
+
+
+def village_record(before: State, flows: dict[str, Array]) -> dict[str, Array]:
+    """Return the columns kept of every village: stocks of the first day, flows of the month.
+
+    Each is [village] in single precision; persons, households, head, t, shares.
+    """
+    households, villages = before.households, before.villages
+    present = over_slots(households.present)
+    persons = households.persons.sum(axis=0)
+    kept = {
+        "persons": over_slots(persons),
+        "households": present,
+        "kolkhoz_households": over_slots(households.present * households.member),
+        "own_grain": over_slots(households.grain),
+        "kolkhoz_grain": villages.kolkhoz_grain,
+        "plan": villages.plan,
+        "delivered": villages.delivered,
+        "pressure": villages.pressure,
+        "expected_take": villages.expected_take,
+        "effort": villages.effort,
+        "body_reserve": ratio(over_slots(persons * households.body_reserve), over_slots(persons)),
+    }
+    for species in SPECIES:
+        own = over_slots(getattr(households, species))
+        kept[species] = own + getattr(villages, f"kolkhoz_{species}")
+    kept |= {name: flows[name] for name in VILLAGE_FLOWS}
+    return {name: values.astype(jnp.float32) for name, values in kept.items()}
+
+
+def household_record(state: State, followed: Int[Array, " followed"]) -> dict[str, Array]:
+    """Return the columns of the followed villages' households, each [followed, slot]."""
+    households = state.households
+    kept = {name: getattr(households, name)[followed] for name in HOUSEHOLD_COLUMNS}
+    for cell, name in enumerate(CELLS):
+        kept[name] = households.persons[cell][followed]
+    return kept

@@ -1,0 +1,1 @@
+"""How the country moves: pure functions, one module a line of the month (see `month.py`)."""

@@ -1,0 +1,180 @@
+"""Line 7 of the month: joining and leaving the kolkhoz. Systems S45-S47, S49, S51, S52.
+
+Mechanisms M7 (joining), M8 (race between regions), M9 (village cascade), M10 (exit), M11 (return).
+"""
+
+from dataclasses import replace
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from perelom.model.branch import Moved
+from perelom.model.context import Context, Flows
+from perelom.model.smooth import ratio
+from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.world.state import SPECIES, Households, State, Villages
+
+
+def collectivized_share(state: State, context: Context) -> Float[Array, " region"]:
+    """Return kolkhoz households over all households, by region."""
+    households = state.households
+    members = to_regions(context.geography, over_slots(households.present * households.member))
+    return ratio(members, to_regions(context.geography, over_slots(households.present)))
+
+
+def tempo(state: State, context: Context) -> Float[Array, " region"]:
+    """Return the pressure that officials of each region apply, 0 to 1. S46, M8.
+
+    T' = T + kappa (ordered - T) + phi ordered (leading share - own share): officials move
+    towards orders and copy the region that is ahead while a campaign is ordered.
+    """
+    numbers, ordered = context.parameters, context.levers["collectivization_pressure"]
+    share = collectivized_share(state, context)
+    race = numbers["race_between_regions"] * context.switches["race_between_regions"]
+    now = state.regions.tempo
+    pull = numbers["tempo_response"] * (ordered - now)
+    return jnp.clip(now + pull + race * ordered * (share.max() - share), 0.0, 1.0)
+
+
+def village_share(state: State) -> Float[Array, " village"]:
+    """Return kolkhoz households over all households of each village."""
+    present = state.households.present
+    return ratio(over_slots(present * state.households.member), over_slots(present))
+
+
+def joining_hazard(
+    state: State, context: Context
+) -> Float[Array, "village slot"]:
+    """Return a household's chance of joining this month if it is outside. S47, M7, M9, M11.
+
+    p = logistic(b0 + peers k_village + pressure + tax + fear of losing grain anyway
+    + pay against own bread - own animals + disposition).
+    """
+    households, villages = state.households, state.villages
+    numbers, geography, switches = context.parameters, context.geography, context.switches
+    peers = numbers["joining_peers"] * village_share(state) * switches["peers"]
+    pressed = numbers["joining_pressure"] * villages.pressure * switches["campaign_pressure"]
+    taxed = numbers["joining_tax"] * at_villages(geography, context.levers["tax_on_individuals"])
+    taken = numbers["joining_take"] * villages.expected_take * switches["grain_take_joining"]
+    pay = numbers["joining_pay"] * villages.expected_pay / numbers["own_day_grain"]
+    village = numbers["joining_constant"] + peers + pressed + taxed + taken + pay
+    animals = households.horses + households.cattle
+    own = numbers["joining_disposition"] * households.disposition
+    own = own - numbers["joining_own_animals"] * animals
+    return jax.nn.sigmoid(at_households(village, own) + own)
+
+
+def leaving_hazard(state: State, context: Context) -> Float[Array, "village slot"]:
+    """Return a member's chance of leaving this month. S51, M10.
+
+    q = exit permitted x logistic(c0 - peers k_village - pressure - pay - disposition). Where
+    exit is not permitted a small share c_min of it still leaves.
+    """
+    households, villages, numbers = state.households, state.villages, context.parameters
+    permitted = at_villages(context.geography, context.levers["exit_permitted"])
+    way_out = numbers["exit_against_orders"] + (1 - numbers["exit_against_orders"]) * permitted
+    village = (
+        numbers["leaving_constant"]
+        - numbers["leaving_peers"] * village_share(state)
+        - numbers["leaving_pressure"] * villages.pressure
+        - numbers["leaving_pay"] * villages.expected_pay / numbers["own_day_grain"]
+    )
+    own = numbers["joining_disposition"] * households.disposition
+    chance = jax.nn.sigmoid(at_households(village, own) - own)
+    return chance * at_households(way_out * context.switches["leaving"], own)
+
+
+def campaign(state: State, context: Context) -> Moved:
+    """Apply the month's pressure; let households join and leave. S45-S52.
+
+    A joining household hands over land, standing grain, animals and implements; a leaving one
+    gets back its share of what the kolkhoz has, less what the kolkhoz keeps.
+    """
+    geography, numbers = context.geography, context.parameters
+    regions = replace(state.regions, tempo=tempo(state, context))
+    felt = at_villages(geography, regions.tempo)
+    pressure = state.villages.pressure
+    villages = replace(
+        state.villages, pressure=pressure + numbers["pressure_response"] * (felt - pressure)
+    )
+    state = replace(state, regions=regions, villages=villages)
+    households = state.households
+    joining = context.draws.happens(
+        joining_hazard(state, context), geography, households, "joining"
+    )
+    leaving = context.draws.happens(
+        leaving_hazard(state, context), geography, households, "leaving"
+    )
+    outside, inside = 1 - households.member, households.member
+    joins, leaves = outside * joining, inside * leaving
+    flows: Flows = {
+        "joined": over_slots(households.present * joins),
+        "left": over_slots(households.present * leaves),
+    }
+    handed, handed_flows = _hand_over(households, joining, context)
+    given, given_flows = _give_back(households, villages, leaves, context)
+    own = {name: getattr(households, name) - handed[name] + given[name] for name in handed}
+    own["member"] = households.member + joins - leaves
+    common = {
+        f"kolkhoz_{name}": getattr(villages, f"kolkhoz_{name}")
+        + over_slots(handed[name])
+        - over_slots(given[name])
+        for name in handed
+    }
+    state = replace(
+        state, households=replace(households, **own), villages=replace(villages, **common)
+    )
+    return state, flows | handed_flows | given_flows, {}
+
+
+_POOLED = ("land", "winter_sown", "spring_sown", "seed", "implements", *SPECIES)
+
+
+def _hand_over(
+    households: Households, joining: Float[Array, "village slot"], context: Context
+) -> tuple[dict[str, Array], Flows]:
+    """Return what joining households hand over, by column, and the flows.
+
+    What a partly joined household still holds is its outside part and what its inside part was
+    allowed to keep; only the former can be handed over.
+    """
+    outside, inside = 1 - households.member, households.member
+    geography, levers, numbers = context.geography, context.levers, context.parameters
+    animals = at_households(at_villages(geography, levers["animals_pooled"]), joining)
+    kept_land = numbers["private_plot_share"]
+    shares = dict.fromkeys(_POOLED, jnp.ones_like(animals))
+    shares |= {"land": 1 - kept_land, "winter_sown": 1 - kept_land, "spring_sown": 1 - kept_land}
+    shares |= {species: animals * numbers[f"{species}_pooled"] for species in SPECIES}
+    handed = {
+        name: getattr(households, name)
+        * joining
+        * shares[name]
+        * ratio(outside, outside + inside * (1 - shares[name]))
+        for name in _POOLED
+    }
+    return handed, _transfer_flows(handed, "pooled")
+
+
+def _give_back(
+    households: Households,
+    villages: Villages,
+    leaves: Float[Array, "village slot"],
+    context: Context,
+) -> tuple[dict[str, Array], Flows]:
+    """Return what leaving households get back, by column, and the flows. M10.
+
+    A leaver's part is one member household's share, times the share the kolkhoz lets go.
+    """
+    members = at_households(over_slots(households.present * households.member), leaves)
+    part = ratio(leaves * households.present, members) * context.parameters["returned_to_leavers"]
+    given = {
+        name: part * at_households(getattr(villages, f"kolkhoz_{name}"), part) for name in _POOLED
+    }
+    return given, _transfer_flows(given, "returned")
+
+
+def _transfer_flows(moved: dict[str, Array], verb: str) -> Flows:
+    flows = {f"{name}_{verb}": over_slots(amount) for name, amount in moved.items()}
+    winter, spring = flows.pop(f"winter_sown_{verb}"), flows.pop(f"spring_sown_{verb}")
+    return flows | {f"standing_{verb}": winter + spring}

@@ -1,0 +1,44 @@
+"""What a mechanism may look at besides the state: place, luck, levers, numbers, season."""
+
+import equinox as eqx
+from jaxtyping import Array, Float, Int
+
+from perelom.model.draws import Draws
+from perelom.world.state import Geography
+
+
+class Reference(eqx.Module):
+    """Sizes of December 1926 that later months are compared with.
+
+    herd: head of a species a rural person, by region. sown: grain area, ha a rural person.
+    harvest: barn harvest of a year of average weather on the area of 1926, t.
+    rural_persons: persons.
+    """
+
+    herd: Float[Array, "species region"]
+    sown: Float[Array, " region"]
+    harvest: Float[Array, " region"]
+    rural_persons: Float[Array, " region"]
+
+
+class Context(eqx.Module):
+    """One month's surroundings.
+
+    parameters: by name, in household precision. levers: by name, one value a region.
+    switches: by mechanism name, 1 on and 0 off. seasons: by name, the value of this month.
+    shock: drought severity by region this month, 0 none to 3 extreme.
+    """
+
+    geography: Geography
+    reference: Reference
+    draws: Draws
+    parameters: dict[str, Float[Array, ""]]
+    levers: dict[str, Float[Array, " region"]]
+    switches: dict[str, Float[Array, ""]]
+    seasons: dict[str, Float[Array, ""]]
+    drought: Float[Array, " region"]
+    calendar_month: Int[Array, ""]
+
+
+Flows = dict[str, Float[Array, "..."]]
+"""Flows of a line of the month by name: village values, or region values for state and towns."""

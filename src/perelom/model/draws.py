@@ -1,0 +1,82 @@
+"""Draws of a month: luck in sampled runs, its expectation in expected runs, one code for both."""
+
+from collections.abc import Sequence
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int, UInt32
+from jax.scipy.special import ndtri
+
+from perelom.world import random
+from perelom.world.state import Geography, Households
+
+
+class Draws(eqx.Module):
+    """The random numbers of one month.
+
+    run: key of run seed and ensemble member. month: months since December 1926.
+    expected: replace every household draw by its expectation (weather is still drawn).
+    """
+
+    run: UInt32[Array, "1"]
+    month: Int[Array, ""]
+    expected: bool = eqx.field(static=True)
+
+    def _month_key(self, stream: str) -> Array:
+        key = random.combine(self.run, random.stream_key(stream))
+        return random.combine(key, self.month.astype(jnp.uint32))
+
+    def household_uniforms(
+        self, geography: Geography, households: Households, stream: str
+    ) -> Float[Array, "village slot"]:
+        """Return one uniform number for each slot, the household's own wherever it is stored."""
+        village = random.combine(self._month_key(stream), geography.identity.astype(jnp.uint32))
+        bits = random.combine(village[:, None], households.birth_number.astype(jnp.uint32))
+        return random.uniform(bits, households.present.dtype.type)
+
+    def happens(
+        self,
+        probability: Float[Array, "village slot"],
+        geography: Geography,
+        households: Households,
+        stream: str,
+    ) -> Float[Array, "village slot"]:
+        """Return 1 where an event of the given probability happens, or the probability itself."""
+        if self.expected:
+            return probability
+        uniforms = self.household_uniforms(geography, households, stream)
+        return (uniforms < probability).astype(probability.dtype)
+
+    def counts(
+        self,
+        means: Sequence[Float[Array, "village slot"]],
+        geography: Geography,
+        households: Households,
+        stream: str,
+    ) -> list[Float[Array, "village slot"]]:
+        """Draw whole numbers with the given means from one uniform number a household.
+
+        Systematic sampling along the cumulated means: unbiased for every entry, never more than
+        the mean rounded up. In expected runs the means come back.
+        """
+        if self.expected:
+            return list(means)
+        position = self.household_uniforms(geography, households, stream)
+        drawn, below = [], jnp.floor(position)
+        for mean in means:
+            position = position + mean
+            here = jnp.floor(position)
+            drawn.append(here - below)
+            below = here
+        return drawn
+
+    def region_normals(self, regions: int, stream: str) -> Float[Array, " region"]:
+        """Return a standard normal number for each region; drawn in expected runs too."""
+        identity = jnp.arange(regions, dtype=jnp.uint32)
+        return ndtri(random.uniform(random.combine(self._month_key(stream), identity), jnp.float64))
+
+
+def run_key(seed: int, member: int) -> UInt32[Array, "1"]:
+    """Return the key of a run: its seed and the ensemble member."""
+    parts = jnp.asarray([seed & 0xFFFFFFFF], dtype=jnp.uint32)
+    return random.combine(random.mix(parts), jnp.asarray([member], dtype=jnp.uint32))

@@ -1,0 +1,29 @@
+"""Line 3 of the month: sowing, tending and harvest, each in its season. Systems S10, S25, S69."""
+
+import jax.numpy as jnp
+
+from perelom.model.branch import Moved, when
+from perelom.model.context import Context
+from perelom.model.harvest import harvest
+from perelom.model.sowing import set_seed_aside, sowing
+from perelom.world.state import State
+
+
+def field(state: State, context: Context) -> Moved:
+    """Harvest July-September, sow in September and May, set seed aside in October-November."""
+    seasons = context.seasons
+    cutting = seasons["winter_grain_harvest"] + seasons["spring_grain_harvest"]
+    steps = (
+        (cutting, lambda s: harvest(s, context)),
+        (seasons["autumn_sowing"], lambda s: sowing(s, context, winter=True)),
+        (seasons["seed_reserve"], lambda s: set_seed_aside(s, context)),
+        (seasons["spring_sowing"], lambda s: sowing(s, context, winter=False)),
+    )
+    totals: dict[str, jnp.ndarray] = {}
+    notes: dict[str, jnp.ndarray] = {}
+    for season, move in steps:
+        state, flows, seen = when(season > 0, move, state)
+        for name, amount in flows.items():
+            totals[name] = totals[name] + amount if name in totals else amount
+        notes |= seen
+    return state, totals, notes

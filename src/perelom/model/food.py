@@ -1,0 +1,181 @@
+"""Line 10 of the month: what people eat, in villages and towns, and their body reserve.
+
+Systems S12, S86, S88. Mechanisms M47 (food balance), M49 (body reserve).
+"""
+
+from dataclasses import replace
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from perelom.model.branch import Moved
+from perelom.model.context import Context
+from perelom.model.smooth import power, ratio, smooth_min
+from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.world.state import AGE_BANDS, SPECIES, State
+
+DAYS_PER_MONTH = 365.25 / 12
+
+
+def energy_need(persons: Float[Array, "cell *any"], context: Context) -> Array:
+    """Return the energy that persons of normal weight need, kcal a day. M47."""
+    numbers = context.parameters
+    bands = len(AGE_BANDS)
+    norms = [numbers[f"energy_need_{AGE_BANDS[cell % bands]}"] for cell in range(2 * bands)]
+    return sum(persons[cell] * norms[cell] for cell in range(2 * bands))
+
+
+def months_to_harvest(context: Context) -> Array:
+    """Return the months from now until the next harvest is in."""
+    return context.seasons["months_to_harvest"]
+
+
+def other_food(state: State, context: Context) -> Float[Array, "village slot"]:
+    """Return food other than grain, kcal a day a household: garden, forest, milk. M47.
+
+    Members' cows stay partly in their yards; kolkhoz milk is delivered to the state.
+    """
+    households, numbers = state.households, context.parameters
+    geography = context.geography
+    garden = geography.garden_calories * context.seasons["garden"]
+    persons = households.persons.sum(axis=0)
+    milk = households.cattle * numbers["milk_energy_per_head"]
+    milk = milk + households.sheep_goats * numbers["sheep_goats_energy_per_head"]
+    return persons * at_households(at_villages(geography, garden), persons) + milk
+
+
+def grain_wanted(state: State, context: Context) -> Float[Array, "village slot"]:
+    """Return the grain a household would eat this month if it had plenty, t. M47.
+
+    Need less other food, but never less than the least share of energy that comes from grain;
+    people below normal weight want more until they have regained it.
+    """
+    households, numbers = state.households, context.parameters
+    need = energy_need(households.persons, context)
+    loss = jnp.maximum(-households.body_reserve, 0.0) / numbers["normal_body_weight"]
+    need = need * (1 + numbers["appetite_after_hunger"] * loss)
+    lacking = jnp.maximum(
+        need - other_food(state, context), numbers["grain_share_of_food_least"] * need
+    )
+    return lacking * DAYS_PER_MONTH / (numbers["grain_energy"] * 1000)
+
+
+def grain_needed_until_harvest(state: State, context: Context) -> Float[Array, "village slot"]:
+    """Return the grain a household wants to keep: food, feed and spring seed until the harvest."""
+    households, numbers = state.households, context.parameters
+    months = months_to_harvest(context).astype(households.grain.dtype)
+    food = grain_wanted(state, context) * (months + numbers["prudent_months"])
+    feed = sum(getattr(households, s) * numbers[f"{s}_feed"] for s in SPECIES)
+    bare = at_households(1 - at_villages(context.geography, context.geography.fodder_cover), feed)
+    return food + feed * bare * (months / 12)
+
+
+def rural_shortage(state: State, context: Context) -> Float[Array, "village slot"]:
+    """Return the grain households lack this month to eat as they want, t. S06, S12."""
+    wanted = grain_wanted(state, context)
+    months = months_to_harvest(context).astype(wanted.dtype)
+    return jnp.maximum(wanted - state.households.grain / months, 0.0)
+
+
+def eat_rural(state: State, context: Context) -> Moved:
+    """Let village households eat and move their body reserve. S12, S88, M47, M49.
+
+    Share of wanted grain eaten = smooth min(1, cover^theta), cover = store over what is wanted
+    until the harvest; weight change = days (eaten - need of the present weight) / energy of a kg.
+    Seed is eaten when the store is empty.
+    """
+    households, numbers = state.households, context.parameters
+    wanted = grain_wanted(state, context)
+    months = months_to_harvest(context).astype(wanted.dtype)
+    seed_eaten = households.seed * numbers["seed_eaten_in_hunger"] * jnp.exp(
+        -ratio(households.grain, wanted) / numbers["store_of_hunger"]
+    ) * (wanted > 0)
+    meat, slaughtered = slaughter_for_food(state, wanted, context)
+    store = households.grain + seed_eaten
+    cover = ratio(store, wanted * months)
+    thrift = smooth_min(jnp.ones_like(cover), power(cover, numbers["rationing_by_household"]))
+    eaten = smooth_min(wanted * thrift, store)
+    persons = households.persons.sum(axis=0)
+    energy = eaten * numbers["grain_energy"] * 1000 / DAYS_PER_MONTH
+    energy = energy + meat / DAYS_PER_MONTH + other_food(state, context)
+    reserve = body_reserve_after(
+        households.body_reserve, energy, energy_need(households.persons, context), persons, context
+    )
+    households = replace(
+        households,
+        grain=store - eaten,
+        seed=households.seed - seed_eaten,
+        body_reserve=reserve,
+        **{species: getattr(households, species) - head for species, head in slaughtered.items()},
+    )
+    flows = {"seed_eaten": over_slots(seed_eaten), "eaten_rural": over_slots(eaten)}
+    flows |= {
+        f"{species}_slaughtered_from_hunger": over_slots(head)
+        for species, head in slaughtered.items()
+    }
+    notes = {"food_energy_rural": to_regions(context.geography, over_slots(energy))}
+    return replace(state, households=households), flows, notes
+
+
+def slaughter_for_food(
+    state: State, wanted: Float[Array, "village slot"], context: Context
+) -> tuple[Array, dict[str, Array]]:
+    """Kill animals when bread will not last: return energy (kcal) and head by species. S88, M53.
+
+    Share killed in the month = 1 - exp(-chi shortage), shortage = exp(-months of bread in store).
+    """
+    households, numbers = state.households, context.parameters
+    months_of_bread = ratio(households.grain, wanted)
+    shortage = jnp.exp(-months_of_bread / numbers["store_of_hunger"]) * (wanted > 0)
+    hazard = numbers["slaughter_from_hunger"] * shortage * context.switches["slaughter_for_food"]
+    killed = -jnp.expm1(-hazard)
+    slaughtered = {species: getattr(households, species) * killed for species in SPECIES}
+    meat = sum(head * numbers[f"{species}_meat_energy"] for species, head in slaughtered.items())
+    return meat, slaughtered
+
+
+def body_reserve_after(
+    before: Array, energy: Array, need: Array, persons: Array, context: Context
+) -> Array:
+    """Return the body reserve after a month, kg a person. M49.
+
+    W' = W + days (c - e(W)) / k with e = need (1 + tau W / W0): a thin body needs less. Weight
+    regained stops at the normal one.
+    """
+    numbers = context.parameters
+    adapted = 1 + numbers["energy_saved_by_weight_loss"] * before / numbers["normal_body_weight"]
+    balance = ratio(energy - need * adapted, persons)
+    after = before + balance * DAYS_PER_MONTH / numbers["energy_of_body_weight"]
+    least = -numbers["weight_loss_survivable"] * numbers["normal_body_weight"]
+    return jnp.where(persons > 0, jnp.clip(after, least, 0.0), 0.0)
+
+
+def eat_town(state: State, context: Context) -> Moved:
+    """Let towns eat from their stores. S86, M56.
+
+    Wanted grain as in villages with the towns' other food; the store is stretched by days of
+    cover like a ration rule.
+    """
+    regions, numbers = state.regions, context.parameters
+    persons = regions.town_persons.sum(axis=0)
+    need = energy_need(regions.town_persons, context)
+    other = persons * numbers["town_other_food"]
+    wanted = (need - other) * DAYS_PER_MONTH / (numbers["grain_energy"] * 1000)
+    cover = ratio(regions.town_grain, wanted * numbers["town_months_of_store"])
+    thrift = smooth_min(jnp.ones_like(cover), power(cover, numbers["rationing_by_household"]))
+    eaten = smooth_min(wanted * thrift, regions.town_grain)
+    energy = eaten * numbers["grain_energy"] * 1000 / DAYS_PER_MONTH + other
+    reserve = body_reserve_after(regions.town_body_reserve, energy, need, persons, context)
+    spoiled = (regions.town_grain - eaten) * numbers["store_loss"] / 12
+    regions = replace(
+        regions, town_grain=regions.town_grain - eaten - spoiled, town_body_reserve=reserve
+    )
+    flows = {"eaten_town": eaten, "spoiled_town": spoiled}
+    return replace(state, regions=regions), flows, {"food_energy_town": energy}
+
+
+def food(state: State, context: Context) -> Moved:
+    """Let villages and towns eat. S12, S86, S88."""
+    state, village_flows, village_notes = eat_rural(state, context)
+    state, town_flows, town_notes = eat_town(state, context)
+    return state, village_flows | town_flows, village_notes | town_notes

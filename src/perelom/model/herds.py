@@ -1,0 +1,140 @@
+"""Line 4 of the month: feed, births, work, deaths and slaughter of animals. Systems S80, S84, S85.
+
+Mechanisms M12 (slaughter before joining), M23 (feed and deaths), M24 (neglect in common herds).
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from perelom.model.branch import Moved
+from perelom.model.context import Context, Flows
+from perelom.model.smooth import power, ratio, smooth_min
+from perelom.model.space import at_households, at_villages, over_slots
+from perelom.world.state import SPECIES, State
+
+
+class Feeding(NamedTuple):
+    """Grain fed this month and how far feed met the need, 0 to 1."""
+
+    own_grain: Float[Array, "village slot"]
+    kolkhoz_grain: Float[Array, " village"]
+    own_met: Float[Array, "village slot"]
+    kolkhoz_met: Float[Array, " village"]
+
+
+def rough_fodder(state: State, context: Context) -> Float[Array, " village"]:
+    """Return the share of feed need that pasture, hay and straw cover.
+
+    The region's normal cover, moved by straw: cover (1 - s + s harvest / normal harvest). M23.
+    """
+    geography, villages = context.geography, state.villages
+    land = over_slots(state.households.land) + villages.kolkhoz_land
+    normal = land * at_villages(geography, geography.grain_share * geography.normal_yield)
+    straw = context.parameters["straw_share_of_fodder"]
+    index = jnp.minimum(ratio(villages.harvest, normal), 1.0)
+    return at_villages(geography, geography.fodder_cover) * (1 - straw + straw * index)
+
+
+def feeding(state: State, context: Context) -> Feeding:
+    """Feed grain to the animals after keeping food for people. S84, M23.
+
+    need = sum of grain norms x head x the month's share of the stall season, scaled by how bare of
+    rough fodder the region is; households give at most what they hold beyond food until the harvest, kolkhozes what the
+    chairman may use. Feed met = cover + (1 - cover) given / needed.
+    """
+    households, villages, numbers = state.households, state.villages, context.parameters
+    season = context.seasons["stall_feeding"].astype(households.grain.dtype)
+    cover = rough_fodder(state, context)
+    own_need = sum(getattr(households, s) * numbers[f"{s}_feed"] for s in SPECIES) * season
+    kolkhoz_need = sum(getattr(villages, f"kolkhoz_{s}") * numbers[f"{s}_feed"] for s in SPECIES)
+    kolkhoz_need = kolkhoz_need * season
+    geography = context.geography
+    bare = 1 - at_villages(geography, geography.fodder_cover)
+    bare = bare / (1 - numbers["fodder_cover_reference"])
+    own_short, kolkhoz_short = own_need * at_households(bare, own_need), kolkhoz_need * bare
+    spare = households.grain * numbers["grain_fed_at_most"]
+    own_grain = smooth_min(own_short, spare)
+    kolkhoz_grain = smooth_min(kolkhoz_short, villages.kolkhoz_grain * numbers["grain_fed_at_most"])
+    own_fed = jnp.where(own_short > 0, ratio(own_grain, own_short), 1.0)
+    kolkhoz_fed = jnp.where(kolkhoz_short > 0, ratio(kolkhoz_grain, kolkhoz_short), 1.0)
+    own_cover = at_households(cover, own_need)
+    return Feeding(
+        own_grain=own_grain,
+        kolkhoz_grain=kolkhoz_grain,
+        own_met=own_cover + (1 - own_cover) * own_fed,
+        kolkhoz_met=cover + (1 - cover) * kolkhoz_fed,
+    )
+
+
+def pooling_expected(state: State, context: Context) -> Float[Array, " village"]:
+    """Return the chance of being pooled soon, as households of the village see it. M12.
+
+    pi = 1 - exp(-gamma pressure) scaled by the share of animals that joining hands over.
+    """
+    handed_over = at_villages(context.geography, context.levers["animals_pooled"])
+    threat = 1 - jnp.exp(-context.parameters["fear_of_pooling"] * state.villages.pressure)
+    return threat * handed_over
+
+
+def herds(state: State, context: Context) -> Moved:
+    """Move every herd through one month. S84, S80.
+
+    Own animals: born b s_m, dead d0 + d1 (1 - feed met), ordinary slaughter o s_m (herd / normal
+    herd)^e, slaughter from fear lambda pi of pooling; kolkhoz animals: births and deaths worsened
+    by neglect, slaughter as ordinary. Shares compete as hazards: losses = 1 - exp(-sum).
+    """
+    households, villages, numbers = state.households, state.villages, context.parameters
+    switches, geography = context.switches, context.geography
+    dtype = households.grain.dtype
+    born = context.seasons["animals_born"].astype(dtype)
+    slaughter_season = context.seasons["animals_slaughtered"].astype(dtype)
+    fed = feeding(state, context)
+    hunger = switches["feed_deaths"]
+    fear = pooling_expected(state, context) * switches["slaughter_before_joining"]
+    persons = jnp.maximum(over_slots(households.persons).sum(axis=0), 1.0)
+    flows: Flows = {"fed_own": over_slots(fed.own_grain), "fed_kolkhoz": fed.kolkhoz_grain}
+    changed = {"grain": households.grain - fed.own_grain}
+    kolkhoz_changed = {"kolkhoz_grain": villages.kolkhoz_grain - fed.kolkhoz_grain}
+    for index, species in enumerate(SPECIES):
+        own, kolkhoz = getattr(households, species), getattr(villages, f"kolkhoz_{species}")
+        normal = at_villages(geography, context.reference.herd[index]) * persons
+        crowding = ratio(over_slots(own) + kolkhoz, normal)
+        keep = power(jnp.minimum(crowding, numbers["herd_crowding_most"]), numbers["herd_regulation"])
+        ordinary = numbers[f"{species}_slaughter"] * slaughter_season * keep
+        death = numbers[f"{species}_death"] / 12
+        starving = numbers["feed_death_sensitivity"] / 12 * hunger
+        neglect = switches["common_herd_neglect"] * numbers["common_herd_neglect_deaths"] / 12
+        fright = numbers[f"{species}_slaughter_from_fear"] * fear
+
+        own_death = death + starving * jnp.maximum(1 - fed.own_met, 0.0)
+        own_slaughter = at_households(ordinary, own)
+        own_fright = at_households(fright, own)
+        hazard = own_death + own_slaughter + own_fright
+        lost = own * -jnp.expm1(-hazard)
+        part = ratio(lost, hazard)
+        born_own = own * numbers[f"{species}_birth"] * born * fed.own_met
+        kolkhoz_death = death + neglect + starving * jnp.maximum(1 - fed.kolkhoz_met, 0.0)
+        kolkhoz_hazard = kolkhoz_death + ordinary
+        kolkhoz_part = ratio(kolkhoz * -jnp.expm1(-kolkhoz_hazard), kolkhoz_hazard)
+        fertility = 1 - switches["common_herd_neglect"] * numbers["common_herd_neglect_births"]
+        born_kolkhoz = kolkhoz * numbers[f"{species}_birth"] * born * fed.kolkhoz_met * fertility
+
+        dead, slain, feared = part * own_death, part * own_slaughter, part * own_fright
+        kolkhoz_dead, kolkhoz_slain = kolkhoz_part * kolkhoz_death, kolkhoz_part * ordinary
+        changed[species] = own + born_own - dead - slain - feared
+        kolkhoz_changed[f"kolkhoz_{species}"] = kolkhoz + born_kolkhoz - kolkhoz_dead - kolkhoz_slain
+        flows |= {
+            f"{species}_born_own": over_slots(born_own),
+            f"{species}_died_own": over_slots(dead),
+            f"{species}_slaughtered_own": over_slots(slain),
+            f"{species}_slaughtered_from_fear": over_slots(feared),
+            f"{species}_born_kolkhoz": born_kolkhoz,
+            f"{species}_died_kolkhoz": kolkhoz_dead,
+            f"{species}_slaughtered_kolkhoz": kolkhoz_slain,
+        }
+    households = replace(households, **changed)
+    villages = replace(villages, **kolkhoz_changed)
+    return replace(state, households=households, villages=villages), flows, {}

@@ -1,0 +1,71 @@
+"""The register of mechanisms: every line of the month and every switch inside one."""
+
+from typing import NamedTuple
+
+
+class Mechanism(NamedTuple):
+    """A part of the model that can be switched off.
+
+    line: the line of the month it belongs to. systems, ids: S and M identifiers. note: what it
+    does, in one sentence. active: False for lines that are not built yet.
+    """
+
+    line: str
+    systems: str
+    ids: str
+    note: str
+    active: bool = True
+
+
+_LINES = {
+    "decisions": Mechanism("decisions", "S45", "", "Dated decisions become the month's levers"),
+    "weather": Mechanism("weather", "S11", "M25", "Weather of the growing season, drought shocks"),
+    "field": Mechanism("field", "S10 S25 S68 S69", "M21 M22 M26 M27", "Sowing and harvest"),
+    "herds": Mechanism("herds", "S84 S85", "M12 M23 M24", "Feed, births, deaths, slaughter"),
+    "market": Mechanism("market", "S13 S14 S15", "M1 M3 M64", "What peasants sell and to whom"),
+    "procurement": Mechanism("procurement", "S16 S17 S20", "M4 M31 M36", "Grain collected"),
+    "campaign": Mechanism("campaign", "S45 S46 S47 S51 S52", "M7 M8 M9 M10 M11", "Kolkhoz entry"),
+    "resistance": Mechanism("resistance", "S81", "M13 M14", "Protest and repression", active=False),
+    "kolkhoz": Mechanism("kolkhoz", "S56 S60", "M16 M19", "Labour-days, effort, distribution"),
+    "food": Mechanism("food", "S12 S86 S88", "M47 M49", "Diets and body reserves"),
+    "people": Mechanism("people", "S89 S92 S96", "M49 M50 M51 M55 M65", "Births, deaths, moves"),
+    "industry": Mechanism("industry", "S24 S41 S86 S90", "M41 M42", "State grain: towns, exports"),
+    "reports": Mechanism("reports", "S26 S91 S97", "M8 M32 M34 M43", "Reports, belief, next plan"),
+    "leadership": Mechanism("leadership", "S104", "M46", "Factions and crises", active=False),
+    "accounts": Mechanism("accounts", "S12 S96", "M65", "Flows against stocks"),
+}
+
+_SWITCHES = {
+    "sowing_response": Mechanism("field", "S10 S80", "M4", "Less is sown where much is taken"),
+    "sowing_delay": Mechanism("field", "S85", "M21 M22", "Late sowing costs yield"),
+    "food_to_work": Mechanism("field", "S88", "M28", "Hungry people work less"),
+    "harvest_losses": Mechanism("field", "S25 S69", "M26", "Losses rise with haste and neglect"),
+    "report_bias": Mechanism("field", "S91", "M34", "Local harvest reports are too high"),
+    "feed_deaths": Mechanism("herds", "S84", "M23", "Animals without feed die"),
+    "common_herd_neglect": Mechanism("herds", "S59", "M24", "Common herds are neglected"),
+    "slaughter_before_joining": Mechanism("herds", "S80", "M12", "Slaughter from fear of pooling"),
+    "grain_withholding": Mechanism("market", "S13", "M1", "Less is sold at a poor price"),
+    "goods_famine": Mechanism("market", "S14", "M3", "Less is sold where shops are empty"),
+    "village_exchange": Mechanism("market", "S04", "M47", "Neighbours sell bread to the short"),
+    "procurement_plan": Mechanism("procurement", "S20", "M30 M31", "Plans for every village"),
+    "forced_procurement": Mechanism("procurement", "S17", "M4", "Grain taken by force"),
+    "tightening": Mechanism("procurement", "S17", "M36", "Force grows with arrears"),
+    "counter_plans": Mechanism("procurement", "S26", "M33", "Plans grow on the way down"),
+    "hiding": Mechanism("procurement", "S80", "M35", "Households hide grain"),
+    "peers": Mechanism("campaign", "S53", "M9", "Villages join together"),
+    "campaign_pressure": Mechanism("campaign", "S49", "M7", "Pressure makes households join"),
+    "grain_take_joining": Mechanism("campaign", "S47", "M7", "Fear of losing grain as a reason"),
+    "race_between_regions": Mechanism("campaign", "S46", "M8", "Officials copy the leader"),
+    "leaving": Mechanism("campaign", "S51", "M10", "Members leave"),
+    "kolkhoz_effort": Mechanism("kolkhoz", "S60", "M16", "Effort answers to pay"),
+    "slaughter_for_food": Mechanism("food", "S88", "M53", "Animals are eaten in hunger"),
+    "hunger_mortality": Mechanism("people", "S88 S89", "M49", "Hunger kills"),
+    "hunger_fertility": Mechanism("people", "S96", "M51", "Hunger lowers conceptions"),
+    "migration": Mechanism("people", "S92", "M55", "People move to towns"),
+    "grain_exports": Mechanism("industry", "S41", "M42", "Grain is exported"),
+    "relief": Mechanism("industry", "S90", "M41", "Food relief is given"),
+    "paper_kolkhozes": Mechanism("reports", "S46 S91", "M8", "Membership on paper"),
+}
+
+MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}
+"""Every mechanism by the name of its switch."""

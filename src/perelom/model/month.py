@@ -1,0 +1,92 @@
+"""The month on a page: fifteen lines, in the order in which a month goes by."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jaxtyping import Array
+
+from perelom.model.branch import Moved, when
+from perelom.model.campaign import campaign
+from perelom.model.context import Context
+from perelom.model.field import field
+from perelom.model.food import food
+from perelom.model.herds import herds
+from perelom.model.industry import state_grain
+from perelom.model.kolkhoz import kolkhoz
+from perelom.model.ledger import FLOWS, stocks
+from perelom.model.market import market
+from perelom.model.people import people
+from perelom.model.procurement import procurement
+from perelom.model.reports import reports
+from perelom.model.space import to_regions
+from perelom.model.weather import weather
+from perelom.world.state import State
+
+
+class Line(NamedTuple):
+    """A line of the month: its name (also its switch) and what moves the state, if anything yet."""
+
+    name: str
+    move: Callable[[State, Context], Moved] | None
+
+
+LINES = (
+    Line("decisions", None),  # levers of the month are in the context before the month begins
+    Line("weather", weather),
+    Line("field", field),
+    Line("herds", herds),
+    Line("market", market),
+    Line("procurement", procurement),
+    Line("campaign", campaign),
+    Line("resistance", None),
+    Line("kolkhoz", kolkhoz),
+    Line("food", food),
+    Line("people", people),
+    Line("industry", state_grain),
+    Line("reports", reports),
+    Line("leadership", None),
+    Line("accounts", None),  # the engine checks what every line reports
+)
+
+
+class Record(NamedTuple):
+    """What a month leaves behind.
+
+    opening: stocks on the first of the month, [region, stock] in the order of `STOCKS`.
+    flows: [region, flow] in the order of `FLOWS`. notes: other regional quantities by name.
+    villages: flows by village and name, for the life of a village.
+    """
+
+    opening: Array
+    flows: Array
+    notes: dict[str, Array]
+    villages: dict[str, Array]
+
+
+def month(state: State, context: Context) -> tuple[State, Record]:
+    """Move the country through one month and record what happened."""
+    opening = stocks(context.geography, state)
+    regional: dict[str, Array] = {}
+    by_village: dict[str, Array] = {}
+    notes: dict[str, Array] = {}
+    for line in LINES:
+        if line.move is None:
+            continue
+        move = line.move
+        on = context.switches[line.name] > 0
+        state, flows, seen = when(on, lambda s, move=move: move(s, context), state)
+        notes |= seen
+        for name, amount in flows.items():
+            book = regional if FLOWS[name].by_region else by_village
+            book[name] = book[name] + amount if name in book else amount
+    regional |= _sum_villages(by_village, context)
+    nothing = jnp.zeros_like(state.regions.granary)
+    flows = jnp.stack([regional.get(name, nothing) for name in FLOWS], axis=-1)
+    return state, Record(opening, flows, notes, by_village)
+
+
+def _sum_villages(flows: dict[str, Array], context: Context) -> dict[str, Array]:
+    """Sum village flows to regions, all at once."""
+    stacked = to_regions(context.geography, jnp.stack(list(flows.values())))
+    return dict(zip(flows, stacked, strict=True))

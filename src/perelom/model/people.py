@@ -1,0 +1,220 @@
+"""Line 11 of the month: births, deaths, ageing, moves to towns. Systems S88, S89, S92, S96.
+
+Mechanisms M49-M51 (hunger, age and sex, fertility), M55 (migration), M65 (accounts of persons).
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from perelom.model.branch import Moved
+from perelom.model.context import Context
+from perelom.model.smooth import ratio
+from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.world.state import AGE_BANDS, CELLS, State
+
+_BANDS = len(AGE_BANDS)
+_WORKING = (2, 6)
+_WORKING_WOMEN = 6
+_SMALL = (0, 4)
+
+
+class Hazards(NamedTuple):
+    """Monthly chances of death by cell: as they are, and as they would be without hunger."""
+
+    actual: list[Array]
+    without_hunger: list[Array]
+
+
+def death_hazards(level: Array, body_reserve: Array, context: Context) -> Hazards:
+    """Return the chance of dying this month for each cell. S88, S89, M49, M50.
+
+    p = 1 - exp(-h), h = h0(sex, age) level trend season exp(r_age beta max(0, loss - loss0)):
+    the hazard of 1926, raised by weight lost beyond what a body bears. level: region's mortality
+    relative to the USSR, shaped like body_reserve.
+    """
+    numbers = context.parameters
+    loss = -body_reserve / numbers["normal_body_weight"]
+    beyond = jax.nn.softplus(
+        (loss - numbers["weight_loss_harmless"]) / numbers["weight_loss_width"]
+    ) * numbers["weight_loss_width"]
+    beyond = beyond * context.switches["hunger_mortality"] * (loss > 0)
+    years = context.draws.month / 12.0
+    trend = jnp.exp(-numbers["mortality_decline"] * years)
+    actual, without = [], []
+    for cell in range(len(CELLS)):
+        band = AGE_BANDS[cell % _BANDS]
+        season = "infant_summer_mortality" if cell in _SMALL else "adult_winter_mortality"
+        base = numbers[f"death_rate_{CELLS[cell]}"] / 12 * context.seasons[season] * trend
+        hazard = (base * level).astype(body_reserve.dtype)
+        hunger = jnp.exp(numbers["hunger_death_slope"] * numbers[f"hunger_{band}"] * beyond)
+        actual.append(-jnp.expm1(-jnp.minimum(hazard * hunger, numbers["death_hazard_most"])))
+        without.append(-jnp.expm1(-hazard))
+    return Hazards(actual, without)
+
+
+def conceptions(women: Array, level: Array, body_reserve: Array, context: Context) -> Array:
+    """Return conceptions of the month that will be live births. S96, M51.
+
+    f = f0 / 12 level exp(-decline years) exp(-phi loss): fewer as women lose weight. level:
+    fertility of the place relative to villages of the USSR in 1926.
+    """
+    numbers = context.parameters
+    years = context.draws.month / 12.0
+    loss = -body_reserve / numbers["normal_body_weight"]
+    nutrition = jnp.exp(-numbers["hunger_fertility_slope"] * loss * context.switches["hunger_fertility"])
+    decline = jnp.exp(-numbers["fertility_decline"] * years)
+    return women * numbers["fertility"] / 12 * level * nutrition * decline
+
+
+def fertility_level(context: Context) -> Float[Array, " region"]:
+    """Return the fertility of each region relative to 1926: custom and the abortion ban. S96."""
+    ban = context.parameters["abortion_ban_effect"] * context.levers["abortion_ban"]
+    return context.geography.fertility * (1 + ban)
+
+
+def people_rural(state: State, context: Context) -> Moved:
+    """Move village people through one month. S88, S89, S92, S96.
+
+    Order: deaths, births conceived nine months ago, moves to town, ageing of the survivors.
+    """
+    households, villages, geography = state.households, state.villages, context.geography
+    numbers, draws = context.parameters, context.draws
+    persons = households.persons
+    level = at_households(at_villages(geography, geography.mortality), persons)
+    hazards = death_hazards(level, households.body_reserve, context)
+    means = [persons[cell] * hazards.actual[cell] for cell in range(len(CELLS))]
+    deaths = jnp.stack(draws.counts(means, geography, households, "deaths"))
+    excess = sum(
+        over_slots(persons[cell] * (hazards.actual[cell] - hazards.without_hunger[cell]))
+        for cell in range(len(CELLS))
+    )
+    alive = persons - deaths
+
+    moving = moving_rates(state, context)
+    leaving = [alive[cell] * moving * numbers[f"moving_{AGE_BANDS[cell % _BANDS]}"]
+               for cell in range(len(CELLS))]
+    moved = jnp.stack(draws.counts(leaving, geography, households, "moving"))
+    staying = alive - moved
+
+    women = persons[_WORKING_WOMEN]
+    due = at_households(villages.conceptions[0], women)
+    share = ratio(women, at_households(over_slots(women), women))
+    born_means = [due * share * numbers["boys_at_birth"], due * share * (1 - numbers["boys_at_birth"])]
+    boys, girls = draws.counts(born_means, geography, households, "births")
+
+    grown = draws.counts(ageing_means(staying, context), geography, households, "ageing")
+    aged = age(staying, grown)
+    aged = aged.at[0].add(boys).at[4].add(girls)
+
+    present = households.present
+    died_out = _died_out(present, persons, hazards, aged, context)
+    # The mean body reserve of a village weighs the women who could conceive.
+    reserve = ratio(over_slots(women * households.body_reserve), over_slots(women))
+    fertile = at_villages(geography, fertility_level(context))
+    conceived = conceptions(over_slots(women), fertile, reserve, context)
+    flows = {
+        "births_rural": over_slots(boys + girls),
+        "deaths_rural": over_slots(deaths.sum(axis=0)),
+        "moved_to_town": over_slots(moved.sum(axis=0)),
+        "died_out_individual": over_slots(died_out * (1 - households.member)),
+        "died_out_kolkhoz": over_slots(died_out * households.member),
+    }
+    moved_by_cell = to_regions(geography, over_slots(moved))
+    regions = replace(state.regions, town_persons=state.regions.town_persons + moved_by_cell)
+    households = replace(households, persons=aged, present=present - died_out)
+    villages = replace(
+        villages,
+        conceptions=jnp.concatenate([villages.conceptions[1:], conceived[None]]),
+    )
+    notes = {"excess_deaths_rural": to_regions(geography, excess)}
+    return replace(state, households=households, villages=villages, regions=regions), flows, notes
+
+
+def moving_rates(state: State, context: Context) -> Float[Array, "village slot"]:
+    """Return the monthly chance that a person moves to a town. S92, M55.
+
+    m = 1 - exp(-(m0 + m_kolkhoz member + m_hunger loss) (1 - movement ban) / 12).
+    """
+    households, numbers = state.households, context.parameters
+    loss = -households.body_reserve / numbers["normal_body_weight"]
+    yearly = (
+        numbers["migration_base"]
+        + numbers["migration_from_kolkhoz"] * households.member
+        + numbers["migration_from_hunger"] * loss
+    )
+    ban = numbers["movement_ban_effect"] * context.levers["movement_ban"]
+    open_road = at_households(at_villages(context.geography, 1 - ban), yearly)
+    return -jnp.expm1(-yearly * open_road * context.switches["migration"].astype(yearly.dtype) / 12)
+
+
+def ageing_means(persons: Float[Array, "cell *any"], context: Context) -> list[Array]:
+    """Return the mean number of persons who enter the next age band this month, men first."""
+    numbers = context.parameters
+    rates = [numbers[f"ageing_{band}"] / 12 for band in AGE_BANDS[:-1]]
+    return [
+        persons[sex * _BANDS + band] * rates[band] for sex in range(2) for band in range(_BANDS - 1)
+    ]
+
+
+def age(persons: Float[Array, "cell *any"], grown: list[Array]) -> Float[Array, "cell *any"]:
+    """Move the grown persons up an age band. S96, M65."""
+    after = list(persons)
+    for sex in range(2):
+        for band in range(_BANDS - 1):
+            cell, older = sex * _BANDS + band, grown[sex * (_BANDS - 1) + band]
+            after[cell], after[cell + 1] = after[cell] - older, after[cell + 1] + older
+    return jnp.stack(after)
+
+
+def _died_out(
+    present: Array, before: Array, hazards: Hazards, after: Array, context: Context
+) -> Array:
+    """Return the share of the household that has died out or gone. M65.
+
+    Sampled: households with nobody left. Expected: the chance that all die in the month.
+    """
+    if not context.draws.expected:
+        return present * (after.sum(axis=0) <= 0)
+    logs = sum(
+        before[cell] * jnp.log(hazards.actual[cell] + jnp.finfo(before.dtype).tiny)
+        for cell in range(len(CELLS))
+    )
+    return present * jnp.where(before.sum(axis=0) > 0, jnp.exp(logs), 0.0)
+
+
+def people_town(state: State, context: Context) -> Moved:
+    """Move town people through one month, in expectation. S89, S96."""
+    regions, geography, numbers = state.regions, context.geography, context.parameters
+    persons = regions.town_persons
+    level = geography.mortality * numbers["town_mortality"]
+    hazards = death_hazards(level, regions.town_body_reserve, context)
+    deaths = jnp.stack([persons[cell] * hazards.actual[cell] for cell in range(len(CELLS))])
+    unhungry = sum(persons[cell] * hazards.without_hunger[cell] for cell in range(len(CELLS)))
+    fertile = fertility_level(context) * numbers["town_fertility"]
+    conceived = conceptions(
+        persons[_WORKING_WOMEN], fertile, regions.town_body_reserve, context
+    )
+    born = regions.town_conceptions[0]
+    alive = persons - deaths
+    boys = born * numbers["boys_at_birth"]
+    after = age(alive, ageing_means(alive, context))
+    after = after.at[0].add(boys).at[_BANDS].add(born - boys)
+    regions = replace(
+        regions,
+        town_persons=after,
+        town_conceptions=jnp.concatenate([regions.town_conceptions[1:], conceived[None]]),
+    )
+    dead = deaths.sum(axis=0)
+    flows = {"births_town": born, "deaths_town": dead}
+    return replace(state, regions=regions), flows, {"excess_deaths_town": dead - unhungry}
+
+
+def people(state: State, context: Context) -> Moved:
+    """Move the people of villages and towns through the month. S88, S89, S92, S96."""
+    state, village_flows, village_notes = people_rural(state, context)
+    state, town_flows, town_notes = people_town(state, context)
+    return state, village_flows | town_flows, village_notes | town_notes

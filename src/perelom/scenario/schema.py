@@ -1,0 +1,75 @@
+"""What a scenario file says: its form, checked by Pydantic."""
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from perelom.scenario.levers import levers
+from perelom.world.calendar import month_index
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Decision(_Closed):
+    """A dated decision: from this month on the lever has this value, until decided otherwise.
+
+    regions: names of model units, of larger regions that are sums of them, or `stage N`; left
+    out, the decision holds everywhere.
+    """
+
+    date: str = Field(pattern=r"^\d{4}-\d{2}$")
+    lever: str
+    value: float
+    regions: list[str] | None = None
+    source: str = Field(min_length=1)
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Decision":
+        month_index(self.date)
+        known = levers()
+        if self.lever not in known:
+            raise ValueError(f"unknown lever {self.lever!r}")
+        lever = known[self.lever]
+        if not lever.least <= self.value <= lever.greatest:
+            raise ValueError(
+                f"{self.lever} = {self.value} is outside {lever.least} to {lever.greatest} "
+                f"{lever.unit}"
+            )
+        if lever.scope == "national" and self.regions is not None:
+            raise ValueError(f"{self.lever} is national and takes no regions")
+        return self
+
+
+class Shock(_Closed):
+    """Something that happens to the country: so far drought, 0 none to 3 extreme."""
+
+    kind: str = Field(pattern="^drought$")
+    begin: str = Field(pattern=r"^\d{4}-\d{2}$")
+    end: str = Field(pattern=r"^\d{4}-\d{2}$")
+    severity: float = Field(ge=0, le=3)
+    regions: list[str] | None = None
+    source: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Shock":
+        if month_index(self.end) < month_index(self.begin):
+            raise ValueError(f"the shock ends ({self.end}) before it begins ({self.begin})")
+        return self
+
+
+class ScenarioFile(_Closed):
+    """A scenario file: title and assumptions, a base, decisions and shocks.
+
+    base: name of the scenario whose decisions and shocks come first; those of this file are
+    added, and win where both speak of the same lever, month and region. drop: levers whose
+    decisions in the base are left out from the given month on.
+    """
+
+    title: str
+    description: str
+    assumptions: list[str] = []
+    base: str | None = None
+    drop: dict[str, str] = {}
+    decisions: list[Decision] = []
+    shocks: list[Shock] = []

@@ -1,0 +1,178 @@
+"""The state of the simulated country: typed pytrees of dense arrays.
+
+Households are `[village, slot]` arrays in single precision (double in gradient tests), empty
+slots hold zeros; villages and everything above them are double precision. A household column
+counts the households of the sampled village itself; `Geography.weight` says how many real
+villages a sampled one stands for.
+"""
+
+import equinox as eqx
+from jaxtyping import Array, Float, Int
+
+SEXES = ("male", "female")
+AGE_BANDS = ("small_children", "children", "working_age", "old")
+AGE_BAND_YEARS = {
+    "small_children": (0, 4),
+    "children": (5, 14),
+    "working_age": (15, 59),
+    "old": (60, 100),
+}
+CELLS = tuple(f"{sex}_{band}" for sex in SEXES for band in AGE_BANDS)
+"""Order of the first axis of every `persons` array: males by age band, then females."""
+
+NATIONALITIES = ("russian", "ukrainian", "belorussian", "kazakh", "german", "tatar", "other")
+LABELS = ("batrak", "poor", "middle", "kulak")
+"""Labels as officials used them; the code is the index. A label is not an economic class."""
+
+SPECIES = ("horses", "cattle", "sheep_goats", "pigs")
+SLOTS = 128
+"""Room for households in a village; at least a tenth stays free for household division."""
+
+
+class Households(eqx.Module):
+    """Peasant households of the sampled villages.
+
+    present: share of the slot's household that lives in the village (0 or 1 in sampled draws).
+    birth_number: the household's number within its village, part of its random key; -1 if empty.
+    disposition: fixed standard normal draw, inclination towards the kolkhoz.
+    label: index into `LABELS`, how officials see the household.
+    persons: persons by cell (`CELLS`).
+    land: arable land in use, ha. winter_sown, spring_sown: grain standing in own fields, ha.
+    horses, cattle, sheep_goats, pigs: own animals, head. implements: value, roubles of 1926/27.
+    grain: food and fodder grain in store, t. seed: grain set aside as seed, t.
+    member: share of the household that is in the kolkhoz (0 or 1 in sampled draws).
+    body_reserve: mean body weight above (+) or below (-) normal, kg a person.
+    labour_days: labour-days worked in the kolkhoz this agricultural year.
+    """
+
+    present: Float[Array, "village slot"]
+    birth_number: Int[Array, "village slot"]
+    disposition: Float[Array, "village slot"]
+    label: Int[Array, "village slot"]
+    persons: Float[Array, "cell village slot"]
+    land: Float[Array, "village slot"]
+    winter_sown: Float[Array, "village slot"]
+    spring_sown: Float[Array, "village slot"]
+    horses: Float[Array, "village slot"]
+    cattle: Float[Array, "village slot"]
+    sheep_goats: Float[Array, "village slot"]
+    pigs: Float[Array, "village slot"]
+    implements: Float[Array, "village slot"]
+    grain: Float[Array, "village slot"]
+    seed: Float[Array, "village slot"]
+    member: Float[Array, "village slot"]
+    body_reserve: Float[Array, "village slot"]
+    labour_days: Float[Array, "village slot"]
+
+
+class Villages(eqx.Module):
+    """Villages and their kolkhozes; quantities are those of one sampled village.
+
+    kolkhoz_*: land (ha), standing grain (ha), animals (head), implements (roubles), grain and
+    seed (t) of the kolkhoz. winter_delay, spring_delay: days by which sowing of the standing
+    fields overran the best period, own fields; kolkhoz_*: those of the kolkhoz.
+    effort: quality of kolkhoz work on the standing crop relative to own fields.
+    expected_pay: grain expected per labour-day, t. expected_take: share of the harvest that
+    peasants expect to be taken. plan, delivered: grain of this agricultural year, t.
+    harvest: barn harvest of this agricultural year, t. distributed: grain given out to members
+    this agricultural year, t. pressure: campaign pressure felt, 0-1.
+    conceptions: live births due in 1, 2, ... 9 months, persons.
+    """
+
+    kolkhoz_land: Float[Array, " village"]
+    kolkhoz_winter_sown: Float[Array, " village"]
+    kolkhoz_spring_sown: Float[Array, " village"]
+    kolkhoz_horses: Float[Array, " village"]
+    kolkhoz_cattle: Float[Array, " village"]
+    kolkhoz_sheep_goats: Float[Array, " village"]
+    kolkhoz_pigs: Float[Array, " village"]
+    kolkhoz_implements: Float[Array, " village"]
+    kolkhoz_grain: Float[Array, " village"]
+    kolkhoz_seed: Float[Array, " village"]
+    winter_delay: Float[Array, " village"]
+    spring_delay: Float[Array, " village"]
+    kolkhoz_winter_delay: Float[Array, " village"]
+    kolkhoz_spring_delay: Float[Array, " village"]
+    effort: Float[Array, " village"]
+    expected_pay: Float[Array, " village"]
+    expected_take: Float[Array, " village"]
+    plan: Float[Array, " village"]
+    delivered: Float[Array, " village"]
+    harvest: Float[Array, " village"]
+    distributed: Float[Array, " village"]
+    pressure: Float[Array, " village"]
+    conceptions: Float[Array, "9 village"]
+
+
+class Regions(eqx.Module):
+    """Regions: state grain, towns, and what the centre believes of each.
+
+    granary: grain in state hands, t. town_grain: grain in town stores and shops, t.
+    town_persons: town population by cell. town_body_reserve: kg a person.
+    town_conceptions: live births due in 1..9 months.
+    plan, delivered: procurement of this agricultural year, t; delivered_last_year likewise.
+    harvest, reported_harvest: barn harvest and reported harvest of this agricultural year, t.
+    believed_harvest: what the centre believes a normal harvest to be, t.
+    tempo: pressure for collectivization that officials of the region apply, 0-1.
+    growing_weather: sum of the season's monthly weather so far, log yield points.
+    """
+
+    granary: Float[Array, " region"]
+    town_grain: Float[Array, " region"]
+    town_persons: Float[Array, "cell region"]
+    town_body_reserve: Float[Array, " region"]
+    town_conceptions: Float[Array, "9 region"]
+    plan: Float[Array, " region"]
+    delivered: Float[Array, " region"]
+    delivered_last_year: Float[Array, " region"]
+    harvest: Float[Array, " region"]
+    reported_harvest: Float[Array, " region"]
+    believed_harvest: Float[Array, " region"]
+    tempo: Float[Array, " region"]
+    growing_weather: Float[Array, " region"]
+
+
+class State(eqx.Module):
+    """Everything that changes from month to month."""
+
+    households: Households
+    villages: Villages
+    regions: Regions
+
+
+class Geography(eqx.Module):
+    """What does not change: where villages lie, what they weigh, what regions are like.
+
+    Villages are ordered by raion, raions by region, and every raion has the same number of
+    villages, so that a raion sum is a sum over an axis.
+    weight: real villages that a sampled village stands for. identity: number of the village in
+    random keys (stable between runs of one scale). raion_region: index of a raion's region.
+    nationality: shares by `NATIONALITIES`. normal_yield: barn yield of grain in a year of
+    average weather, timely sowing and full effort, t/ha. winter_share: winter crops' share of
+    grain area. grain_share: grain's share of sown area. garden_calories: food from potatoes,
+    vegetables, fish and other non-grain crops, kcal a person and day at the 1926 level.
+    fodder_cover: share of animals' feed need that pasture, hay and straw cover in a normal year.
+    mortality, fertility: level relative to the USSR of 1926.
+    """
+
+    weight: Float[Array, " village"]
+    identity: Int[Array, " village"]
+    nationality: Float[Array, "nationality village"]
+    raion_region: Int[Array, " raion"]
+    normal_yield: Float[Array, " region"]
+    winter_share: Float[Array, " region"]
+    grain_share: Float[Array, " region"]
+    garden_calories: Float[Array, " region"]
+    fodder_cover: Float[Array, " region"]
+    mortality: Float[Array, " region"]
+    fertility: Float[Array, " region"]
+
+
+class World(eqx.Module):
+    """A synthetic country: its fixed geography and its state on the first simulated day."""
+
+    geography: Geography
+    state: State
+    region_names: tuple[str, ...] = eqx.field(static=True)
+    raion_names: tuple[str, ...] = eqx.field(static=True)
+    seed: int = eqx.field(static=True)
