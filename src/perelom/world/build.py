@@ -28,7 +28,7 @@ from perelom.world.state import (
 )
 from perelom.world.villages import VillageTotals, village_totals
 
-BLOCK = 1000
+BLOCK = 250
 """Villages drawn at a time."""
 
 Columns = dict[str, NDArray[Any]]
@@ -181,7 +181,7 @@ def _move(columns: Columns) -> Households:
     """Hand the columns to JAX one by one, freeing each as it goes."""
     moved = {}
     for name in list(columns):
-        moved[name] = jnp.array(columns.pop(name), copy=True)
+        moved[name] = jnp.array(columns.pop(name), copy=True).block_until_ready()
     return Households(**moved)
 
 
