@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import optimize, stats  # type: ignore[import-untyped]
 
 from perelom.errors import TableError
@@ -41,7 +42,7 @@ class Parameter:
     used_in: str
     description: str
 
-    def draw(self, u: ArrayLike) -> NDArray[np.float64]:
+    def draw(self, u: float | Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the prior's value at probability `u` in (0, 1); arrays keep their shape."""
         probability = np.asarray(u, dtype=np.float64)
         if np.any((probability <= 0) | (probability >= 1)):

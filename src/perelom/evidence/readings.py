@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ month and straight between. `flow`: the sum over the period, parts of months by 
 the value on 1 July of the year. `harvest`: the sum over the calendar year in which 1 July falls."""
 
 DAYS_A_YEAR = 365.25
+
+Months = NDArray[Any]
+"""First days of months, as datetime64."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def period_of(start: date, end: date, count: str | None) -> tuple[date, date]:
 
 
 def month_weights(
-    taken: Taken, start: date, end: date, calendar: str, months: NDArray[np.datetime64]
+    taken: Taken, start: date, end: date, calendar: str, months: Months
 ) -> NDArray[np.float64] | None:
     """Return the weight of each simulated month in a period; none where months are lacking.
 
@@ -131,7 +134,7 @@ def month_weights(
     return np.asarray(np.mean(found, axis=0))
 
 
-def _stock(start: date, end: date, months: NDArray[np.datetime64]) -> NDArray[np.float64] | None:
+def _stock(start: date, end: date, months: Months) -> NDArray[np.float64] | None:
     edges = months.astype("datetime64[M]").astype("datetime64[D]")
     days = np.arange(np.datetime64(start), np.datetime64(end) + np.timedelta64(1, "D"))
     left = np.searchsorted(edges, days, side="right") - 1
@@ -146,7 +149,7 @@ def _stock(start: date, end: date, months: NDArray[np.datetime64]) -> NDArray[np
     return np.asarray(weights / len(days))
 
 
-def _flow(start: date, end: date, months: NDArray[np.datetime64]) -> NDArray[np.float64] | None:
+def _flow(start: date, end: date, months: Months) -> NDArray[np.float64] | None:
     first = months.astype("datetime64[M]").astype("datetime64[D]")
     after = (months.astype("datetime64[M]") + 1).astype("datetime64[D]")
     begin, stop = np.datetime64(start), np.datetime64(end + timedelta(days=1))

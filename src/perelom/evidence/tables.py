@@ -154,11 +154,13 @@ def _allowed(model: type[Row], column: str, error: ErrorDetails) -> str:
 def _without_none(annotation: Any) -> Any:
     if typing.get_origin(annotation) in (types.UnionType, typing.Union):
         (annotation,) = [part for part in typing.get_args(annotation) if part is not type(None)]
+    if typing.get_origin(annotation) is typing.Annotated:
+        annotation = typing.get_args(annotation)[0]
     return annotation
 
 
-def _column_type(annotation: Any) -> pl.DataType:
-    kinds: dict[Any, pl.DataType] = {
+def _column_type(annotation: Any) -> Any:
+    kinds: dict[Any, Any] = {
         float: pl.Float64(),
         int: pl.Int64(),
         date: pl.Date(),

@@ -1,4 +1,4 @@
-"""Units of measure, at the boundary: old Russian measures, people, farms and kinds of rouble.
+"""Units of measure, at the boundary: old Russian measures, people, farms, kinds of rouble (S09).
 
 Money of another kind is another dimension: gold roubles, current roubles and roubles of 1926/27
 never convert into one another here, because no single factor is true.
@@ -105,7 +105,7 @@ def factor(source: str, target: str) -> float:
         ) from None
 
 
-def convert(value: float, source: str, target: str) -> float:
+def convert(value: float | int, source: str, target: str) -> float:
     """Return a value given in one unit in another.
 
     Raises
@@ -117,7 +117,7 @@ def convert(value: float, source: str, target: str) -> float:
     return value * factor(source, target)
 
 
-def rounded_pood_suspected(poods: float, kilograms: float) -> bool:
+def rounded_pood_suspected(poods: float | int, kilograms: float | int) -> bool:
     """Return whether a source's conversion of poods into kilograms used 16 kg a pood."""
     if poods == 0:
         return False
