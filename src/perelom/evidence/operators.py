@@ -8,6 +8,7 @@ whether the run's true or its reported values are read.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from perelom.errors import CrosswalkError, UnitError
 from perelom.evidence.places import region_weights
-from perelom.evidence.readings import Part, Reading, month_weights, period_of, reading_of
+from perelom.evidence.readings import Months, Part, Reading, month_weights, period_of, reading_of
 from perelom.evidence.units import factor
 
 FOREIGN_BORDERS = ("post1939", "modern", "1913")
@@ -33,23 +34,53 @@ SCHEMA = {
 }
 
 
+class NotComparableError(ValueError):
+    """The run has no value that the observation speaks of."""
+
+
 @dataclass(frozen=True)
+class Simulated:
+    """A simulated variable in memory: values by month and region, and the unit it states."""
+
+    values: NDArray[np.float64]
+    months: Months
+    regions: tuple[str, ...]
+    unit: str | None
+
+
 class Layers:
-    """The true and the reported values of a run, by month and region."""
+    """The true and the reported values of a run; each variable is read once."""
 
-    true: xr.Dataset
-    reported: xr.Dataset
+    def __init__(self, true: xr.Dataset, reported: xr.Dataset) -> None:
+        self._layers = {"true": true, "reported": reported}
+        self._read: dict[tuple[str, str], Simulated] = {}
 
-    def values(self, variable: str, layer: str) -> tuple[xr.DataArray | None, str]:
+    def __contains__(self, variable: str) -> bool:
+        return any(variable in dataset for dataset in self._layers.values())
+
+    def values(self, variable: str, layer: str) -> tuple[Simulated, str]:
         """Return a variable in a layer, or in the true one where it is not reported apart."""
-        if layer == "reported" and variable in self.reported:
-            return self.reported[variable], "reported"
-        return (self.true[variable], "true") if variable in self.true else (None, layer)
+        if variable not in self._layers[layer]:
+            layer = "true"
+        if variable not in self._layers[layer]:
+            raise NotComparableError(f"the run has no variable '{variable}'")
+        if (layer, variable) not in self._read:
+            array = self._layers[layer][variable].transpose("month", "region")
+            self._read[layer, variable] = Simulated(
+                values=array.to_numpy().astype(np.float64),
+                months=array["month"].to_numpy(),
+                regions=tuple(str(name) for name in array["region"].to_numpy()),
+                unit=array.attrs.get("units"),
+            )
+        return self._read[layer, variable], layer
 
     def kinds(self) -> dict[str, str]:
         """Return the kind of each variable that states one."""
-        both = {**self.reported.data_vars, **self.true.data_vars}
-        return {str(name): str(array.attrs.get("kind", "")) for name, array in both.items()}
+        return {
+            str(name): str(array.attrs.get("kind", ""))
+            for dataset in self._layers.values()
+            for name, array in dataset.data_vars.items()
+        }
 
 
 def compare(
@@ -90,10 +121,6 @@ def compare(
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-class NotComparableError(ValueError):
-    """The run has no value that the observation speaks of."""
-
-
 def simulated_value(
     row: dict[str, Any], reading: Reading, layers: Layers
 ) -> tuple[float, str, float]:
@@ -120,30 +147,22 @@ def _part(
     row: dict[str, Any], part: Part, layers: Layers, *, convert: bool
 ) -> tuple[float, str, float]:
     name = part.variable
-    if row["count"] == "summer" and f"{name}_summer" in layers.true:
+    if row["count"] == "summer" and f"{name}_summer" in layers:
         name = f"{name}_summer"
-    array, used = layers.values(name, str(row["layer"]))
-    if array is None:
-        raise NotComparableError(f"the run has no variable '{name}'")
+    found, used = layers.values(name, str(row["layer"]))
     start, end = period_of(row["period_start"], row["period_end"], row["count"])
-    months = array["month"].to_numpy()
-    in_time = month_weights(part.taken, start, end, str(row["calendar"]), months)
+    in_time = month_weights(part.taken, start, end, str(row["calendar"]), found.months)
     if in_time is None:
         raise NotComparableError("the period lies outside the simulated months")
-    in_space, uncertainty = region_weights(
-        str(row["region"]), [str(name) for name in array["region"].to_numpy()]
-    )
-    value = _weighted(array, in_time, in_space)
-    if convert:
-        unit = str(row["unit"])
-        value *= factor(str(array.attrs.get("units", unit)), unit)
+    in_space, uncertainty = _region_weights(str(row["region"]), found.regions)
+    months, regions = np.flatnonzero(in_time), np.flatnonzero(in_space)
+    block = found.values[np.ix_(months, regions)]
+    value = float(in_time[months] @ block @ in_space[regions])
+    if convert and found.unit is not None:
+        value *= factor(found.unit, str(row["unit"]))
     return value, used, uncertainty
 
 
-def _weighted(
-    array: xr.DataArray, in_time: NDArray[np.float64], in_space: NDArray[np.float64]
-) -> float:
-    values = array.transpose("month", "region").to_numpy()
-    used_months, used_regions = np.flatnonzero(in_time), np.flatnonzero(in_space)
-    block = values[np.ix_(used_months, used_regions)].astype(np.float64)
-    return float(in_time[used_months] @ block @ in_space[used_regions])
+@lru_cache(maxsize=1024)
+def _region_weights(region: str, names: tuple[str, ...]) -> tuple[NDArray[np.float64], float]:
+    return region_weights(region, names)
