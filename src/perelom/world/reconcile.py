@@ -202,6 +202,7 @@ def _population(margins: Margins, record: _Record, quantity: str) -> Array:
         )
     total = float(result.sum())
     earlier = margins.national[quantity] * (1.0 - margins.national["half_month_growth"])
+    earlier *= margins.national["census_correction"]
     return result * record.add(
         quantity,
         total,
