@@ -6,6 +6,8 @@ from typing import Protocol, runtime_checkable
 import polars as pl
 import xarray as xr
 
+from perelom.results.files import write_whole, writing
+
 
 @runtime_checkable
 class Saveable(Protocol):
@@ -13,6 +15,21 @@ class Saveable(Protocol):
 
     def save(self, path: Path) -> None:
         """Write the state to `path`."""
+
+
+def save_state(state: bytes | Saveable, path: Path) -> None:
+    """Write a saved state to `path`, whole or not at all."""
+    if not isinstance(state, Saveable):
+        write_whole(path, bytes(state))
+        return
+    beside = path.with_name(f".{path.name}.part")
+    with writing(path):
+        try:
+            state.save(beside)
+            beside.replace(path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
 
 
 @runtime_checkable

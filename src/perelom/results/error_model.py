@@ -1,9 +1,10 @@
 """How uncertain an observation is by itself: one standard error for each figure.
 
-sigma = factor(grade) * max(range, spread, base, floor), where range is the published range read
-as a 90% interval, spread the standard deviation of the variants of the same series, region,
-period and layer, base a relative error of a single figure, and floor a small part of the typical
-value of the series. The numbers stand in `error_model.csv` with their passports.
+sigma = max(factor(grade) * max(range, base), spread, floor), where range is the published range
+read as a 90% interval, base a relative error of a single figure, spread the standard deviation of
+the variants of the same series, region, period and layer, and floor a small part of the typical
+value of the series. The grade says how sure the figure itself is, so it widens only the figure's
+own error. The numbers stand in `error_model.csv` with their passports.
 """
 
 import csv
@@ -38,15 +39,18 @@ def with_sigma(observations: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(n["floor_share"]))
         .otherwise(typical * n["floor_relative"])
     )
+    base = (
+        pl.when(pl.col("series").str.starts_with("population"))
+        .then(pl.lit(n["base_relative_error_population"]))
+        .otherwise(pl.lit(n["base_relative_error"]))
+    )
     factor = pl.col("grade").replace_strict(
         {grade: n[f"grade_factor_{grade}"] for grade in "ABC"}, return_dtype=pl.Float64
     )
     return observations.with_columns(
-        sigma=factor
-        * pl.max_horizontal(
-            half_range.fill_null(0.0),
+        sigma=pl.max_horizontal(
+            factor * pl.max_horizontal(half_range.fill_null(0.0), value.abs() * base),
             own.std().over(SAME).fill_null(0.0),
-            value.abs() * n["base_relative_error"],
             floor,
         ),
         least=pl.min_horizontal("value", "low").min().over(SAME),

@@ -37,7 +37,7 @@ _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "h")
 _LINES = {"true": ("#030303", "-", 1.8), "reported": ("#040404", (0, (4, 2)), 1.6)}
 _GROUPS = "figure|axes|patch|line2d|text|xtick|ytick|matplotlib|LineCollection|StepPatch"
 _SIZE = (5.2, 3.0)
-_YEARS = (1926.6, 1941.2)
+_YEARS = (1926.3, 1941.2)
 
 
 def marks(series: Series) -> dict[str, tuple[str, str]]:
@@ -86,13 +86,14 @@ def line_key(layer: str) -> str:
 
 def _axes() -> tuple[Figure, Axes]:
     figure = _figure(*_SIZE)
-    axes = figure.add_axes((0.105, 0.1, 0.88, 0.86))
+    axes = figure.add_axes((0.105, 0.12, 0.88, 0.84))
     axes.patch.set_visible(False)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.grid(axis="y", linewidth=0.6)
     axes.tick_params(length=0)
-    axes.set_xticks([1927, 1929, 1931, 1933, 1935, 1937, 1939, 1941])
+    axes.tick_params(axis="x", pad=7)
+    axes.set_xticks([1927, 1929, 1931, 1933, 1935, 1937, 1939])
     axes.set_xlim(*_YEARS)
     return figure, axes
 

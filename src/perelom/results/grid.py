@@ -133,6 +133,11 @@ def months_between(first: str, last: str) -> int:
     return int(span.astype(int)) + 1
 
 
+def month_after(month: str, count: int = 1) -> str:
+    """Return the month `count` months after another, `YYYY-MM`."""
+    return str(np.datetime64(month, "M") + count)
+
+
 def _damaged(path: Path, reason: str) -> RunFolderError:
     return RunFolderError(
         what=f"monthly values cannot be read ({reason})",

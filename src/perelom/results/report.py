@@ -25,7 +25,7 @@ _ASSUMPTIONS = (
     "births and deaths come out of the model.",
     "Villages are a weighted sample; results of a small sample scatter, most of all by region.",
     "Decisions follow what officials believe; the reported layer is kept apart from what happened.",
-    "Systems of the period that are not in the model yet are listed by `perelom systems`.",
+    "Systems of the period that are not in the model yet are listed by “perelom systems”.",
 )
 
 
@@ -49,7 +49,7 @@ def render(run: Run) -> str:
         assumptions=[*_ASSUMPTIONS, *run.scenario.get("assumptions", [])],
         verdict=verdict(board),
         scoreboards=[
-            (use, caption, [_score_row(row) for row in board if row["use"] == use])
+            _scoreboard(caption, [row for row in board if row["use"] == use])
             for use, caption in (
                 ("fit", "Groups used in the fit"),
                 ("held_out", "Groups held out"),
@@ -61,6 +61,7 @@ def render(run: Run) -> str:
             **{use: figures.key("o", "#050501", use) for use in ("fit", "held_out", "context")},
         },
         charts=[_chart(one) for one in series],
+        shocks=run.scenario.get("shocks", []),
         decisions=[_decision(row) for row in run.scenario.get("decisions", [])],
         accounts=[_account(row) for row in closing(run.accounts).to_dicts()],
         stock_limit=STOCK_LIMIT,
@@ -141,6 +142,11 @@ def _provenance(run: Run) -> list[tuple[str, str]]:
         ("Started", manifest.created),
         ("Simulated in", f"{manifest.wall_seconds:.1f} s"),
     ]
+
+
+def _scoreboard(caption: str, rows: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]], str]:
+    shown = [_score_row(row) for row in rows if row["points"]]
+    return caption, shown, ", ".join(row["group"] for row in rows if not row["points"])
 
 
 def _score_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,10 +18,10 @@ from typing import IO, Any
 import polars as pl
 import xarray as xr
 
-from perelom.results.chunk import Chunk, Saveable
-from perelom.results.errors import RunFolderError
+from perelom.results.chunk import Chunk, save_state
+from perelom.results.errors import RunFolderError, WriteError
 from perelom.results.files import write_whole, writing
-from perelom.results.grid import Grid, months_between
+from perelom.results.grid import Grid, month_after, months_between
 from perelom.results.manifest import FILE_NAME, Manifest, Status, now
 from perelom.results.national import with_nation
 from perelom.results.tables import TABLES, Table
@@ -113,11 +113,11 @@ class RunFolder:
         stop = months_between(first, chunk.last_month)
         if chunk.monthly.sizes["month"] != stop - done:
             raise ValueError(f"chunk to {chunk.last_month} does not follow {done} months")
-        place = {"first": first, "start": done, "planned": planned}
-        self._monthly("true").write(with_nation(chunk.monthly), **place)  # type: ignore[arg-type]
+        place: dict[str, Any] = {"first": first, "start": done, "planned": planned}
+        self._monthly("true").write(with_nation(chunk.monthly), **place)
         reported = with_nation(chunk.reported, chunk.monthly)
-        self._monthly("reported").write(reported, **place)  # type: ignore[arg-type]
-        Grid(self.path / "villages.zarr").write(chunk.villages, **place)  # type: ignore[arg-type]
+        self._monthly("reported").write(reported, **place)
+        Grid(self.path / "villages.zarr").write(chunk.villages, **place)
         for name in TABLES:
             Table(self.path, name).append(getattr(chunk, name), chunk.last_month)
         checkpoint = self._save_state(chunk)
@@ -131,6 +131,44 @@ class RunFolder:
             shutil.rmtree(self.path / "parts", ignore_errors=True)
         self._update(status=status, finished=now())
         self._drop_lock()
+
+    def abandon(self) -> None:
+        """Close a run that was stopped: keep what is done, or leave nothing if nothing is."""
+        if self.manifest.months_done == 0:
+            self._drop_lock()
+            shutil.rmtree(self.path, ignore_errors=True)
+            return
+        try:
+            self.finish("interrupted")
+        except WriteError:
+            self._drop_lock()
+
+    def copy_before(self, trunk: RunFolder, month: str) -> None:
+        """Take over the months of another run that lie before `month`."""
+        count = months_between(self.manifest.first_month, month) - 1
+        place: dict[str, Any] = {
+            "first": self.manifest.first_month,
+            "start": 0,
+            "planned": months_between(
+                self.manifest.first_month, str(self.manifest.settings["until"])
+            ),
+        }
+        for layer in ("true", "reported"):
+            self._monthly(layer).write(trunk.monthly(layer).isel(month=slice(count)), **place)
+        Grid(self.path / "villages.zarr").write(trunk.villages().isel(month=slice(count)), **place)
+        last = month_after(month, -1)
+        for name in TABLES:
+            rows = trunk.table(name)
+            if rows.width:
+                before = pl.col("month") < pl.lit(f"{month}-01").str.to_date()
+                Table(self.path, name).append(rows.filter(before), last)
+        self._update(months_done=count, last_month=last)
+
+    def saved_before(self, month: str) -> Path | None:
+        """Return the latest saved state from which `month` is still to come."""
+        states = sorted(path for path in (self.path / CHECKPOINTS).glob("[0-9]*"))
+        usable = [path for path in states if path.name < month]
+        return usable[-1] if usable else None
 
     def monthly(self, layer: str) -> xr.Dataset:
         """Return the months done of one layer, `true` or `reported`, with the row USSR."""
@@ -156,15 +194,8 @@ class RunFolder:
         state = chunk.checkpoint
         if state is None:
             return self.manifest.checkpoint
-        final = self.path / CHECKPOINTS / chunk.last_month
-        if isinstance(state, Saveable):
-            beside = final.with_name(f".{final.name}.part")
-            with writing(final):
-                state.save(beside)
-                beside.replace(final)
-        else:
-            write_whole(final, bytes(state))
-        return final.name
+        save_state(state, self.path / CHECKPOINTS / chunk.last_month)
+        return chunk.last_month
 
     def _update(self, **changes: Any) -> None:
         seconds = self._seconds_before + time.monotonic() - self._started

@@ -5,6 +5,7 @@ import xarray as xr
 
 from perelom.results.error_model import numbers, with_sigma
 
+SIMULATED_COLUMNS = ("id", "simulated", "comparable", "reason", "region_uncertainty")
 OBSERVATION_COLUMNS = (
     "id",
     "group",
@@ -14,6 +15,7 @@ OBSERVATION_COLUMNS = (
     "period_start",
     "period_end",
     "calendar",
+    "borders",
     "layer",
     "variant",
     "source",
@@ -46,23 +48,27 @@ def judge(observations: pl.DataFrame, simulated: pl.DataFrame) -> pl.DataFrame:
     observations
         The observation table.
     simulated
-        Columns id, simulated, comparable, reason.
+        Columns id, simulated, comparable, reason, region_uncertainty (error of the crosswalk as a
+        share of the value).
 
     Returns
     -------
     polars.DataFrame
-        One row an observation: z is (simulated - observed) / sigma, null where not comparable;
+        One row an observation: sigma includes the error of the crosswalk; z is (simulated -
+        observed) / sigma, null where not comparable;
         within says whether the simulated value lies in the published envelope, or, where a single
         figure has no range, in its own 90% interval.
 
     """
     n = numbers()
+    crosswalk = (pl.col("region_uncertainty") * pl.col("simulated")).fill_null(0.0)
     single = pl.col("least") == pl.col("most")
     margin = pl.when(single).then(pl.col("sigma") * n["range_to_sigma"]).otherwise(0.0)
     return (
         with_sigma(observations)
         .select(OBSERVATION_COLUMNS)
-        .join(simulated.select("id", "simulated", "comparable", "reason"), on="id", how="left")
+        .join(simulated.select(SIMULATED_COLUMNS), on="id", how="left")
+        .with_columns(sigma=(pl.col("sigma") ** 2 + crosswalk**2).sqrt())
         .with_columns(pl.col("comparable").fill_null(value=False))
         .with_columns(
             z=pl.when("comparable").then((pl.col("simulated") - pl.col("value")) / pl.col("sigma")),

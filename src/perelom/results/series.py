@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import xarray as xr
 
+from perelom.evidence.operators import FOREIGN_BORDERS
 from perelom.results.error_model import numbers
 from perelom.results.run import Run
 from perelom.results.variables import NATION, Variable, variables
@@ -84,8 +85,9 @@ def _series(run: Run, variable: Variable) -> Series:
         pl.col("series").is_in([variable.name, *ALIASES.get(variable.name, ())]),
         pl.col("region") == NATION,
         pl.col("duplicate_of").is_null(),
-        pl.col("period_end").dt.year() >= 1926,
+        pl.col("period_end") >= pl.date(1926, 11, 1),
         pl.col("period_start").dt.year() <= 1941,
+        ~pl.col("borders").is_in(FOREIGN_BORDERS),
         pl.col("unit") == variable.unit,
     )
     yearly = variable.kind == "flow"

@@ -23,6 +23,7 @@ SCHEMA = {
     "grade": pl.String,
     "layer": pl.String,
     "calendar": pl.String,
+    "borders": pl.String,
     "group": pl.String,
     "use": pl.String,
     "duplicate_of": pl.String,
@@ -46,6 +47,7 @@ def observation(number: int, series: str, value: float, **others: object) -> dic
         "grade": "A",
         "layer": "true",
         "calendar": "calendar_year",
+        "borders": "1939_before_september",
         "group": series,
         "use": "fit",
         "duplicate_of": None,
@@ -84,5 +86,6 @@ def comparison(*_: object) -> pl.DataFrame:
         simulated=pl.col("value") * 1.1,
         comparable=pl.lit(value=True),
         reason=pl.lit(None, pl.String),
+        region_uncertainty=pl.lit(0.0),
     )
     return judge(observed, simulated)

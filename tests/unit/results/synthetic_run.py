@@ -56,9 +56,10 @@ class FakeChunk:
     checkpoint: Any = field(default=b"state")
 
 
-def chunks(until: str = "1928-12", regions: tuple[str, ...] = REGIONS) -> Iterator[FakeChunk]:
+def chunks(
+    until: str = "1928-12", regions: tuple[str, ...] = REGIONS, first: str = "1926-12"
+) -> Iterator[FakeChunk]:
     """Chunks of a calendar year or less from December 1926 on."""
-    first = "1926-12"
     while first <= until:
         last = min(f"{first[:4]}-12", until)
         yield chunk(first, last, regions)

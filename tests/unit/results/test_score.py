@@ -19,6 +19,7 @@ def against(observed: pl.DataFrame, values: list[float | None]) -> pl.DataFrame:
             "id": observed["id"],
             "simulated": pl.Series(values, dtype=pl.Float64),
             "comparable": [value is not None for value in values],
+            "region_uncertainty": [0.0] * len(values),
             "reason": [None if value is not None else "no operator" for value in values],
         }
     )

@@ -1,0 +1,52 @@
+"""Commands on a finished or interrupted run: score, report, export."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perelom.cli.output import AsJson, Quiet, show_json
+from perelom.cli.scoreboard import show_scoreboard
+
+RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
+
+
+def score(run: RunPath, as_json: Annotated[bool, AsJson] = False) -> None:
+    """Hold a run against every group of observations, misses first."""
+    from perelom.results.run import Run
+
+    opened = Run.open(run)
+    if as_json:
+        show_json(opened.score().to_dicts())
+    else:
+        show_scoreboard(opened)
+
+
+def report(
+    run: RunPath,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write it, instead of into the run folder.")
+    ] = None,
+    quiet: Annotated[bool, Quiet] = False,
+) -> None:
+    """Write the report of a run as one HTML file and print its path."""
+    from perelom.results.run import Run
+
+    path = Run.open(run).report(out)
+    typer.echo(path if quiet else f"Report: {path}")
+
+
+def export(
+    run: RunPath,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
+    format: Annotated[  # noqa: A002
+        str, typer.Option("--format", "-f", help="csv, parquet, netcdf or stata.")
+    ] = "csv",
+    quiet: Annotated[bool, Quiet] = False,
+) -> None:
+    """Write the table month, region, variable, layer, value, unit."""
+    from perelom.results.run import Run
+
+    path = Run.open(run).export(format, out)
+    if not quiet:
+        typer.echo(f"Written: {path}")

@@ -1,0 +1,186 @@
+"""The command that simulates: a new run, a continued one, or a branch of one."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from perelom.cli.output import AsJson, Quiet, is_terminal, show_json
+from perelom.cli.scoreboard import show_scoreboard
+from perelom.results.errors import RequestError
+
+if TYPE_CHECKING:
+    from perelom.engine.run import Settings
+    from perelom.results.run import Run
+
+INTERRUPTED = 130
+
+
+def run(
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario by name, or a TOML file.")
+    ] = "historical",
+    villages: Annotated[int, typer.Option(min=1, help="How many villages are simulated.")] = 2000,
+    seed: Annotated[int, typer.Option(help="The luck of the run; scenarios share it.")] = 1926,
+    member: Annotated[int, typer.Option(min=0, help="Member of the parameter ensemble.")] = 0,
+    draws: Annotated[
+        str, typer.Option(help="sampled: a household joins or not; expected: shares.")
+    ] = "sampled",
+    until: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="The last month; by default 1940-12.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The run folder; by default runs/SCENARIO-TIME.")
+    ] = None,
+    follow: Annotated[
+        list[int] | None, typer.Option(help="Keep all households of this village; repeatable.")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Continue this run where it stopped.")
+    ] = None,
+    branch: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM", help="With --from: start SCENARIO in this month."),
+    ] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", metavar="RUN", help="The run to branch from.")
+    ] = None,
+    as_json: Annotated[bool, AsJson] = False,
+    quiet: Annotated[bool, Quiet] = False,
+) -> None:
+    """Simulate a scenario month by month and hold it against the observations."""
+    for name, month in (("--until", until), ("--branch", branch)):
+        _check_month(name, month)
+    _check_choice(draws, resume, branch, source)
+    from perelom.results import simulation
+
+    path = resume or out
+    if path is None:
+        from perelom.results.run_folder import default_path
+
+        path = default_path(Path(scenario).stem)
+    with _stopping(path), _progress(shown=not quiet and not as_json) as progress:
+        if resume is not None:
+            done = simulation.resume(resume, until, progress)
+        elif branch is not None and source is not None:
+            done = simulation.branch(source, branch, scenario, until, path, progress)
+        else:
+            settings = _settings(villages, seed, member, draws, until, follow)
+            done = simulation.new(scenario, settings, path, progress)
+    _conclude(done, path, as_json=as_json, quiet=quiet)
+
+
+def _conclude(done: Run, path: Path, *, as_json: bool, quiet: bool) -> None:
+    done.write_score()
+    report = done.report()
+    if as_json:
+        show_json({"run": str(path), "report": str(report), "score": done.score().to_dicts()})
+        return
+    if not quiet:
+        show_scoreboard(done)
+        typer.echo("")
+    typer.echo(f"Run folder: {path}")
+    typer.echo(f"Report:     {report}")
+
+
+def _settings(
+    villages: int, seed: int, member: int, draws: str, until: str | None, follow: list[int] | None
+) -> Settings:
+    from perelom.engine.run import Settings
+
+    end = {"until": until} if until else {}
+    return Settings(
+        villages=villages,
+        seed=seed,
+        member=member,
+        draws=draws,  # type: ignore[arg-type]
+        follow=tuple(follow or ()),
+        **end,
+    )
+
+
+def _check_month(name: str, month: str | None) -> None:
+    if month is None or re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        return
+    raise RequestError(
+        what=f"{month!r} is not a month",
+        where=name,
+        allowed="YYYY-MM, from 1926-12 to 1940-12",
+        remedy="write it like 1929-11",
+    )
+
+
+def _check_choice(draws: str, resume: Path | None, branch: str | None, source: Path | None) -> None:
+    if draws not in ("sampled", "expected"):
+        raise RequestError(
+            what=f"unknown kind of draws {draws!r}",
+            where="--draws",
+            allowed="sampled, expected",
+            remedy="choose one of these",
+        )
+    if (branch is None) != (source is None):
+        raise RequestError(
+            what="--branch and --from belong together",
+            where="perelom run",
+            allowed="--branch YYYY-MM --from RUN",
+            remedy="give both, or neither",
+        )
+    if resume is not None and branch is not None:
+        raise RequestError(
+            what="--resume and --branch exclude each other",
+            where="perelom run",
+            allowed="one of them",
+            remedy="continue a run with --resume, or start a new one from it with --branch",
+        )
+
+
+@contextmanager
+def _progress(*, shown: bool) -> Iterator[Callable[[int, int], None]]:
+    if not shown or not is_terminal():
+        yield lambda _done, _planned: None
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    from perelom.cli.output import console
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=console(errors=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("Months", total=None)
+        yield lambda done, planned: bar.update(task, completed=done, total=planned)
+
+
+@contextmanager
+def _stopping(path: Path) -> Iterator[None]:
+    """Say how to go on when the user stops a run."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if path.exists():
+            typer.echo("Stopped; what was done is kept. To continue:", err=True)
+            typer.echo(f"  perelom run --resume {path}", err=True)
+        else:
+            typer.echo(
+                "Stopped before a first chunk of months was done; nothing is kept.", err=True
+            )
+        sys.exit(INTERRUPTED)
