@@ -74,12 +74,12 @@ def systems(as_json: Annotated[bool, AsJson] = False) -> None:
         show_json(table.to_dicts())
         return
     show(
-        table.to_dicts(),
+        [row | {"code": row["code"].replace("perelom.", "")} for row in table.to_dicts()],
         (
-            Column("id", "Id"),
-            Column("title", "System"),
-            Column("code", "Code"),
-            Column("test", "Test"),
+            Column("id", "Id", width=4),
+            Column("title", "System", width=20),
+            Column("code", "Code", width=16),
+            Column("test", "Test", width=15),
             Column("fit", "Fit", "right"),
             Column("held_out", "Held", "right"),
             Column("context", "Other", "right"),
@@ -102,7 +102,7 @@ def claims(
     show(
         rows,
         (
-            Column("id", "Id"),
+            Column("id", "Id", width=5),
             Column("statement", "Statement"),
             Column("testable", "Testable"),
             Column("how_to_test", "How to test"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,11 @@ Quiet = typer.Option("--quiet", "-q", help="Print only results, no progress and 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a printed table: key in the rows, heading, alignment, least width."""
+    """A column of a printed table: key in the rows, heading, alignment, width.
+
+    A left column with a width breaks long names after `_`, `.` and `,`; a right one, of numbers,
+    is never cut.
+    """
 
     key: str
     heading: str
@@ -59,16 +64,18 @@ def show(
         caption_justify="left",
         caption_style="",
     )
-    for column in columns:
+    cells = [[_fitted(row.get(column.key), column) for column in columns] for row in rows]
+    for number, column in enumerate(columns):
+        whole = max((len(line[number]) for line in cells), default=0)
         table.add_column(
             column.heading,
             justify=column.justify,
             width=column.width,
-            no_wrap=column.justify == "right",
+            min_width=max(whole, len(column.heading)) if column.justify == "right" else None,
             overflow="fold",
         )
-    for row in rows:
-        table.add_row(*(Text(_cell(row.get(column.key))) for column in columns))
+    for line in cells:
+        table.add_row(*map(Text, line))
     console().print(table)
 
 
@@ -106,6 +113,22 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def is_terminal() -> bool:
     """Tell whether standard error is a terminal, so that a progress bar makes sense."""
     return sys.stderr.isatty()
+
+
+def _fitted(value: object, column: Column) -> str:
+    text = _cell(value)
+    if column.width is None or column.justify == "right":
+        return text
+    return "\n".join(_broken(text, column.width))
+
+
+def _broken(text: str, width: int) -> list[str]:
+    lines = [""]
+    for part in re.findall(r"[^_., ]*[_., ]*", text):
+        if lines[-1] and len((lines[-1] + part).rstrip()) > width:
+            lines.append("")
+        lines[-1] += part
+    return [line.rstrip() for line in lines]
 
 
 def _cell(value: object) -> str:

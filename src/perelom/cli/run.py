@@ -59,7 +59,10 @@ def run(
         _check_month(name, month)
     _check_choice(draws, resume, branch, source)
     from perelom.results import simulation
+    from perelom.scenario import load
 
+    if resume is None:
+        load(scenario)
     path = resume or out
     if path is None:
         from perelom.results.run_folder import default_path

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("group", "Group of observations"),
-    Column("points", "Points", "right", 7),
-    Column("error", "Error", "right", 6),
-    Column("bias", "Bias", "right", 6),
-    Column("within", "Inside", "right", 6),
+    Column("points", "Points", "right"),
+    Column("error", "Error", "right"),
+    Column("bias", "Bias", "right"),
+    Column("within", "Inside", "right"),
 )
 _TITLES = {"fit": "Groups used in the fit", "held_out": "Groups held out: never used in the fit"}
 _NOTE = (

@@ -33,16 +33,18 @@ def show_every_series(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         row["years"] = f"{row['first']}-{row['last']}"
         row["uses"] = ", ".join(USES[use] for use in row["uses"])
+    rows = sorted(rows, key=lambda row: row["uses"] == USES["context"])
     show(
         rows,
         (
-            Column("series", "Series"),
-            Column("points", "Points", "right"),
-            Column("years", "Years"),
-            Column("unit", "Unit"),
-            Column("uses", "Use"),
+            Column("series", "Series", width=33),
+            Column("points", "No.", "right"),
+            Column("years", "Years", width=9),
+            Column("unit", "Unit", width=17),
+            Column("uses", "Use", width=10),
         ),
-        note="Details of one: perelom evidence SERIES",
+        note="No.: number of figures. Series that are only context come last.\n"
+        "Details of one: perelom evidence SERIES",
     )
 
 
@@ -53,12 +55,12 @@ def show_series(series: str, table: pl.DataFrame) -> None:
     show(
         _variants(table),
         (
-            Column("variant", "Variant"),
-            Column("points", "Figures", "right"),
-            Column("years", "Years"),
-            Column("layer", "Layer"),
-            Column("grade", "Grade"),
-            Column("source", "Source"),
+            Column("variant", "Variant", width=22),
+            Column("points", "No.", "right"),
+            Column("years", "Years", width=9),
+            Column("layer", "Layer", width=8),
+            Column("grade", "Grade", width=5),
+            Column("source", "Source", width=22),
         ),
         title="Variants",
     )
