@@ -54,7 +54,7 @@ def chart(series: Series) -> str:
     """
     figure, axes = _axes()
     for line in series.lines:
-        _draw_line(axes, line, yearly=series.yearly)
+        _draw_line(axes, line, yearly=series.taken == "yearly")
     for variant, (marker, colour) in marks(series).items():
         points = series.points.filter(pl.col("variant") == variant)
         for use in points["use"].unique().sort():
@@ -126,6 +126,8 @@ def _style() -> None:
 
 def _draw_line(axes: Axes, line: Line, *, yearly: bool) -> None:
     colour, style, width = _LINES[line.layer]
+    if not np.isfinite(line.values).any():
+        return
     if yearly:
         edges = np.append(line.years, line.years[-1:] + 1)
         axes.stairs(
@@ -157,12 +159,14 @@ def _mark(marker: str, colour: str, use: str) -> dict[str, Any]:
 
 
 def _limits(axes: Axes, series: Series) -> None:
-    highest = [np.nanmax(line.values) for line in series.lines if line.values.size]
+    highest = [np.nanmax(line.values) for line in series.lines if np.isfinite(line.values).any()]
     highest += [value for value in (series.points["top"].max(),) if isinstance(value, float)]
-    lowest = [np.nanmin(line.values) for line in series.lines if line.values.size]
+    lowest = [np.nanmin(line.values) for line in series.lines if np.isfinite(line.values).any()]
     lowest += [value for value in (series.points["bottom"].min(),) if isinstance(value, float)]
     top = max(highest, default=1.0)
-    bottom = min(0.0, *lowest) if lowest and min(lowest) < 0.55 * top else min(lowest, default=0.0)
+    bottom = min(lowest, default=0.0)
+    if bottom < 0.55 * top or top - bottom < 0.1 * top:
+        bottom = min(0.0, bottom)
     room = 0.04 * (top - bottom or 1.0)
     axes.set_ylim(bottom - (room if bottom else 0.0), top + room)
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from perelom.results import figures
@@ -183,8 +184,8 @@ def _chart(series: Series) -> dict[str, Any]:
 def _spoken(series: Series) -> str:
     parts = [f"Chart of {series.title.lower()}, {series.unit}."]
     for line in series.lines:
-        if line.values.size:
-            low, high = line.values.argmin(), line.values.argmax()
+        if np.isfinite(line.values).any():
+            low, high = np.nanargmin(line.values), np.nanargmax(line.values)
             parts.append(
                 f"Simulated, {line.layer} layer: lowest {number(line.values[low])} in "
                 f"{int(line.years[low])}, highest {number(line.values[high])} in "

@@ -112,13 +112,8 @@ def by_group(comparison: pl.DataFrame) -> pl.DataFrame:
 
 
 def in_words(error: float | None) -> str:
-    """Say how far a group is off, in one plain phrase."""
+    """Say how far a group is off: within, near, off or far off."""
     if error is None:
-        return "not compared yet"
-    if error <= 1:
-        return "within the uncertainty of the sources"
-    if error <= 2:
-        return "near: up to twice the uncertainty of the sources"
-    if error <= 4:
-        return "off: two to four times the uncertainty of the sources"
-    return "far off: more than four times the uncertainty of the sources"
+        return "not compared"
+    steps = ((1.0, "within"), (2.0, "near"), (4.0, "off"))
+    return next((word for limit, word in steps if error <= limit), "far off")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import polars as pl
 import xarray as xr
 
 from perelom.evidence.operators import FOREIGN_BORDERS
+from perelom.evidence.readings import READINGS
 from perelom.results.error_model import numbers
 from perelom.results.run import Run
 from perelom.results.variables import NATION, Variable, variables
@@ -16,8 +18,10 @@ from perelom.results.variables import NATION, Variable, variables
 ALIASES = {"state_grain_stock": ("state_grain_stocks",)}
 """Series of other names that are drawn beside a variable; they are compared by no operator."""
 
+_JULY = 7
 _FIRST_MONTH = {"july_june": 7, "october_september": 10}
 _SCALES = {"persons": (1e-6, "million persons"), "share": (100.0, "per cent")}
+Taken = Literal["monthly", "july", "yearly"]
 YEAR_DAYS = (330, 400)
 """Length in days of the periods that a chart of yearly sums shows."""
 
@@ -41,7 +45,7 @@ class Series:
 
     variable: Variable
     unit: str
-    yearly: bool
+    taken: Taken
     first_month: int
     lines: tuple[Line, ...]
     points: pl.DataFrame
@@ -55,10 +59,13 @@ class Series:
     @property
     def basis(self) -> str:
         """What one simulated value stands for."""
-        if not self.yearly:
+        if self.taken == "monthly":
             return "first day of each month"
+        if self.taken == "july":
+            return "first of July"
         names = {1: "calendar years", 7: "July to June", 10: "October to September"}
-        return f"yearly sums, {names[self.first_month]}"
+        whole = "ratio of yearly sums" if self.variable.kind == "share" else "yearly sums"
+        return f"{whole}, {names[self.first_month]}"
 
 
 def national_series(run: Run) -> list[Series]:
@@ -90,7 +97,8 @@ def _series(run: Run, variable: Variable) -> Series:
         ~pl.col("borders").is_in(FOREIGN_BORDERS),
         pl.col("unit") == variable.unit,
     )
-    yearly = variable.kind == "flow"
+    taken = _taken(run, variable)
+    yearly = taken == "yearly"
     days = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
     if yearly:
         observed = observed.filter(days.is_between(*YEAR_DAYS))
@@ -99,11 +107,11 @@ def _series(run: Run, variable: Variable) -> Series:
     points = _points(observed, scale)
     return Series(
         variable=variable,
-        unit=unit + (" a year" if yearly else ""),
-        yearly=yearly,
+        unit=unit + (" a year" if variable.kind == "flow" else ""),
+        taken=taken,
         first_month=first_month,
         lines=tuple(
-            _line(dataset[variable.name], layer, scale, first_month if yearly else None)
+            _line(dataset, variable, layer, taken, scale, first_month)
             for dataset, layer in ((run.monthly, "true"), (run.reported, "reported"))
             if variable.name in dataset
         ),
@@ -114,6 +122,17 @@ def _series(run: Run, variable: Variable) -> Series:
             .sort("len", "variant", descending=[True, False])["variant"]
         ),
     )
+
+
+def _taken(run: Run, variable: Variable) -> Taken:
+    """Tell how a variable is drawn: by month, at the first of July, or by year."""
+    reading = READINGS.get(variable.name)
+    if reading is not None and reading.top.taken == "standing":
+        return "july"
+    table = variables()
+    parts = [table.get(name) for name in (variable.numerator, variable.denominator)]
+    of_flows = all(part and part.kind == "flow" and part.name in run.monthly for part in parts)
+    return "yearly" if variable.kind == "flow" or of_flows else "monthly"
 
 
 def _first_month(observed: pl.DataFrame) -> int:
@@ -148,15 +167,35 @@ def _points(observed: pl.DataFrame, scale: float) -> pl.DataFrame:
     ).sort("year", "variant")
 
 
-def _line(values: xr.DataArray, layer: str, scale: float, first_month: int | None) -> Line:
-    national = values.sel(region=NATION)
-    months = national["month"].to_numpy().astype("datetime64[M]")
-    amounts = national.to_numpy().astype(np.float64) * scale
-    years = months.astype(np.int64) / 12 + 1970
-    if first_month is None:
-        return Line(layer, years, amounts)
-    campaign = (months.astype(np.int64) - (first_month - 1)) // 12
-    whole = [year for year in np.unique(campaign) if (campaign == year).sum() == 12]
-    starts = np.array([year + 1970 + (first_month - 1) / 12 for year in whole])
-    sums = np.array([amounts[campaign == year].sum() for year in whole])
-    return Line(layer, starts, sums)
+def _line(
+    dataset: xr.Dataset,
+    variable: Variable,
+    layer: str,
+    taken: Taken,
+    scale: float,
+    first_month: int,
+) -> Line:
+    national = dataset.sel(region=NATION)
+    months = national["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
+    amounts = national[variable.name].to_numpy().astype(np.float64) * scale
+    if taken == "yearly":
+        years, sums = _yearly(months, amounts, first_month)
+        if variable.kind == "share":
+            _, top = _yearly(months, national[variable.numerator].to_numpy(), first_month)
+            _, bottom = _yearly(months, national[variable.denominator].to_numpy(), first_month)
+            sums = np.full_like(top, np.nan)
+            np.divide(top, bottom, out=sums, where=bottom > 0)
+            sums *= scale
+        return Line(layer, years, sums)
+    shown = months % 12 == _JULY - 1 if taken == "july" else np.full(months.shape, True)
+    return Line(layer, months[shown] / 12 + 1970, amounts[shown])
+
+
+def _yearly(
+    months: np.ndarray, amounts: np.ndarray, first_month: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the starts and the sums of the whole years that begin in `first_month`."""
+    year = (months - (first_month - 1)) // 12
+    whole = [one for one in np.unique(year) if (year == one).sum() == 12]
+    starts = np.array([one + 1970 + (first_month - 1) / 12 for one in whole])
+    return starts, np.array([amounts[year == one].sum() for one in whole], dtype=np.float64)
