@@ -28,7 +28,8 @@ HERE = Path(__file__).parent
 _COMMAND = """
 import resource, sys, time
 started = time.perf_counter()
-sys.argv = ["perelom", "run", "historical", "--quiet", "--villages", sys.argv[1], "--out", sys.argv[2]]
+villages, out = sys.argv[1:]
+sys.argv = ["perelom", "run", "historical", "--quiet", "--villages", villages, "--out", out]
 from perelom.cli import main
 main()
 print("seconds", time.perf_counter() - started)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perelom.cli.output import AsJson, Quiet, is_terminal, show_json
+from perelom.cli.output import AsJson, Quiet, complain, is_terminal, show_json
 from perelom.cli.scoreboard import show_scoreboard
-from perelom.results.errors import RequestError
+from perelom.results.errors import RequestError, WriteError
 
 if TYPE_CHECKING:
     from perelom.engine.run import Settings
@@ -178,6 +178,12 @@ def _stopping(path: Path) -> Iterator[None]:
     """Say how to go on when the user stops a run."""
     try:
         yield
+    except WriteError as error:
+        complain(error)
+        if (path / "manifest.json").is_file():
+            typer.echo("What was done is kept. To continue once there is room:", err=True)
+            typer.echo(f"  perelom run --resume {path}", err=True)
+        sys.exit(2)
     except KeyboardInterrupt:
         if path.exists():
             typer.echo("Stopped; what was done is kept. To continue:", err=True)

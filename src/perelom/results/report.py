@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from perelom.model.mechanisms import MECHANISMS
 from perelom.results import figures
 from perelom.results.accounts import FLOW_LIMIT, STOCK_LIMIT, closing
 from perelom.results.files import write_whole
@@ -47,7 +48,7 @@ def render(run: Run) -> str:
         last_month=manifest.last_month,
         member=settings.get("member", 0),
         facts=_facts(run),
-        assumptions=[*_ASSUMPTIONS, *run.scenario.get("assumptions", [])],
+        assumptions=[*_ASSUMPTIONS, *_left_out(run), *run.scenario.get("assumptions", [])],
         verdict=verdict(board),
         scoreboards=[
             _scoreboard(caption, [row for row in board if row["use"] == use])
@@ -126,6 +127,21 @@ def _facts(run: Run) -> list[tuple[str, str]]:
         ("Seed", str(settings.get("seed", ""))),
         *([("Branched", f"{manifest.branch}")] if manifest.branch else []),
     ]
+
+
+def _left_out(run: Run) -> list[str]:
+    silent = [name for name, one in MECHANISMS.items() if not one.active and one.line == name]
+    sentences = []
+    if silent:
+        sentences.append(f"Lines of the month that are not in the model yet: {', '.join(silent)}.")
+    off = run.manifest.settings.get("off") or []
+    if off:
+        sentences.append(f"Switched off in this run: {', '.join(off)}.")
+    changed = run.manifest.settings.get("parameters") or {}
+    if changed:
+        listed = ", ".join(f"{name} = {value:g}" for name, value in changed.items())
+        sentences.append(f"Parameters set by hand: {listed}.")
+    return sentences
 
 
 def _provenance(run: Run) -> list[tuple[str, str]]:

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from perelom.results import chunk
+from perelom.results.errors import WriteError
 from perelom.results.run import Run
 
 Call = Callable[..., tuple[int, str, str]]
@@ -107,6 +109,30 @@ def test_errors_are_one_message_and_exit_code_2(
     assert words in err
     assert "Traceback" not in err
     assert not list(Path().iterdir())
+
+
+def test_full_disk_says_how_to_go_on(perelom: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, _: bytes) -> None:
+        raise WriteError(what="cannot write", where=str(path), allowed="space", remedy="free some")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(chunk, "write_whole", full)
+        code, _, err = perelom("run", "--out", "a")
+    assert code == 2
+    assert "cannot write" in err
+    assert not Path("a").exists()
+
+    written = chunk.write_whole
+
+    def full_later(path: Path, content: bytes) -> None:
+        (full if path.name == "1928-12" else written)(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(chunk, "write_whole", full_later)
+        code, _, err = perelom("run", "--out", "a")
+    assert code == 2
+    assert "perelom run --resume a" in err
+    assert perelom("run", "--resume", "a", "-q")[0] == 0
 
 
 def test_existing_folder_is_refused(perelom: Call) -> None:
