@@ -15,7 +15,7 @@ from perelom.evidence.tables import data_path
 from perelom.model.context import Reference
 from perelom.model.draws import run_key
 from perelom.model.mechanisms import MECHANISMS
-from perelom.model.space import over_slots, to_regions
+from perelom.model.space import over_slots, to_regions, total
 from perelom.scenario import Scenario
 from perelom.scenario.tables import drought_table, lever_table
 from perelom.world.calendar import calendar_month
@@ -35,7 +35,7 @@ def reference(world: World) -> Reference:
     """Measure the country of December 1926 that later months are compared with."""
     geography, state = world.geography, world.state
     households, villages = state.households, state.villages
-    persons = to_regions(geography, over_slots(households.persons).sum(axis=0))
+    persons = to_regions(geography, over_slots(total(households.persons)))
     herds = jnp.stack(
         [
             to_regions(

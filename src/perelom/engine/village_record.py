@@ -4,7 +4,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Int
 
 from perelom.model.smooth import ratio
-from perelom.model.space import over_slots
+from perelom.model.space import over_slots, total
 from perelom.world.state import CELLS, SPECIES, State
 
 VILLAGE_FLOWS = (
@@ -50,7 +50,7 @@ def village_record(before: State, flows: dict[str, Array]) -> dict[str, Array]:
     """
     households, villages = before.households, before.villages
     present = over_slots(households.present)
-    persons = households.persons.sum(axis=0)
+    persons = total(households.persons)
     kept = {
         "persons": over_slots(persons),
         "households": present,

@@ -12,7 +12,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows
 from perelom.model.smooth import ratio
-from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions
 from perelom.world.state import SPECIES, Households, State, Villages
 
 
@@ -100,12 +100,9 @@ def campaign(state: State, context: Context) -> Moved:
     )
     state = replace(state, regions=regions, villages=villages)
     households = state.households
-    joining = context.draws.happens(
-        joining_hazard(state, context), geography, households, "joining"
-    )
-    leaving = context.draws.happens(
-        leaving_hazard(state, context), geography, households, "leaving"
-    )
+    draw = context.draws.happens
+    joining = settle(draw(joining_hazard(state, context), geography, households, "joining"))
+    leaving = settle(draw(leaving_hazard(state, context), geography, households, "leaving"))
     outside, inside = 1 - households.member, households.member
     joins, leaves = outside * joining, inside * leaving
     flows: Flows = {
@@ -153,6 +150,7 @@ def _hand_over(
         * ratio(outside, outside + inside * (1 - shares[name]))
         for name in _POOLED
     }
+    handed = settle(handed)
     return handed, _transfer_flows(handed, "pooled")
 
 

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, UInt32
 from jax.scipy.special import ndtri
 
+from perelom.model.space import settle
 from perelom.world import random
 from perelom.world.state import Geography, Households
 
@@ -50,6 +51,7 @@ class Draws(eqx.Module):
     def counts(
         self,
         means: Sequence[Float[Array, "village slot"]],
+        limits: Sequence[Float[Array, "village slot"]] | None,
         geography: Geography,
         households: Households,
         stream: str,
@@ -57,18 +59,22 @@ class Draws(eqx.Module):
         """Draw whole numbers with the given means from one uniform number a household.
 
         Systematic sampling along the cumulated means: unbiased for every entry, never more than
-        the mean rounded up. In expected runs the means come back.
+        the mean rounded up, and never more than the limits (the few households that hold a
+        fraction of a person). In expected runs the means come back.
         """
         if self.expected:
             return list(means)
-        position = self.household_uniforms(geography, households, stream)
+        means = settle(list(means))
+        position = settle(self.household_uniforms(geography, households, stream))
         drawn, below = [], jnp.floor(position)
         for mean in means:
             position = position + mean
             here = jnp.floor(position)
             drawn.append(here - below)
             below = here
-        return drawn
+        if limits is None:
+            return drawn
+        return [jnp.minimum(count, limit) for count, limit in zip(drawn, limits, strict=True)]
 
     def region_normals(self, regions: int, stream: str) -> Float[Array, " region"]:
         """Return a standard normal number for each region; drawn in expected runs too."""

@@ -3,6 +3,7 @@
 Systems S12, S86, S88. Mechanisms M47 (food balance), M49 (body reserve).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import jax.numpy as jnp
@@ -11,13 +12,13 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.smooth import power, ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
 from perelom.world.state import AGE_BANDS, SPECIES, State
 
 DAYS_PER_MONTH = 365.25 / 12
 
 
-def energy_need(persons: Float[Array, "cell *any"], context: Context) -> Array:
+def energy_need(persons: Sequence[Array] | Array, context: Context) -> Array:
     """Return the energy that persons of normal weight need, kcal a day. M47."""
     numbers = context.parameters
     bands = len(AGE_BANDS)
@@ -38,7 +39,7 @@ def other_food(state: State, context: Context) -> Float[Array, "village slot"]:
     households, numbers = state.households, context.parameters
     geography = context.geography
     garden = geography.garden_calories * context.seasons["garden"]
-    persons = households.persons.sum(axis=0)
+    persons = total(households.persons)
     milk = households.cattle * numbers["milk_energy_per_head"]
     milk = milk + households.sheep_goats * numbers["sheep_goats_energy_per_head"]
     return persons * at_households(at_villages(geography, garden), persons) + milk
@@ -85,19 +86,18 @@ def eat_rural(state: State, context: Context) -> Moved:
     Seed is eaten when the store is empty.
     """
     households, numbers = state.households, context.parameters
-    wanted = grain_wanted(state, context)
+    wanted = settle(grain_wanted(state, context))
     months = months_to_harvest(context).astype(wanted.dtype)
-    seed_eaten = households.seed * numbers["seed_eaten_in_hunger"] * jnp.exp(
-        -ratio(households.grain, wanted) / numbers["store_of_hunger"]
-    ) * (wanted > 0)
-    meat, slaughtered = slaughter_for_food(state, wanted, context)
+    shortage = settle(bread_shortage(households.grain, wanted, context))
+    seed_eaten = households.seed * numbers["seed_eaten_in_hunger"] * shortage
+    meat, slaughtered = slaughter_for_food(state, shortage, context)
     store = households.grain + seed_eaten
     cover = ratio(store, wanted * months)
     thrift = smooth_min(jnp.ones_like(cover), power(cover, numbers["rationing_by_household"]))
-    eaten = smooth_min(wanted * thrift, store)
-    persons = households.persons.sum(axis=0)
+    eaten = settle(smooth_min(wanted * thrift, store))
+    persons = total(households.persons)
     energy = eaten * numbers["grain_energy"] * 1000 / DAYS_PER_MONTH
-    energy = energy + meat / DAYS_PER_MONTH + other_food(state, context)
+    energy = settle(energy + meat / DAYS_PER_MONTH + other_food(state, context))
     reserve = body_reserve_after(
         households.body_reserve, energy, energy_need(households.persons, context), persons, context
     )
@@ -117,18 +117,26 @@ def eat_rural(state: State, context: Context) -> Moved:
     return replace(state, households=households), flows, notes
 
 
+def bread_shortage(grain: Array, wanted: Array, context: Context) -> Array:
+    """Return how near a household is to having no bread, 0 to 1. S88.
+
+    (1 - months of bread in store / threshold)^2 below the threshold, exactly 0 above it.
+    """
+    months = ratio(grain, wanted)
+    missing = jnp.maximum(1 - months / context.parameters["store_of_hunger"], 0.0)
+    return missing * missing * (wanted > 0)
+
+
 def slaughter_for_food(
-    state: State, wanted: Float[Array, "village slot"], context: Context
+    state: State, shortage: Float[Array, "village slot"], context: Context
 ) -> tuple[Array, dict[str, Array]]:
     """Kill animals when bread will not last: return energy (kcal) and head by species. S88, M53.
 
-    Share killed in the month = 1 - exp(-chi shortage), shortage = exp(-months of bread in store).
+    Share killed in the month = chi shortage / (1 + chi shortage).
     """
     households, numbers = state.households, context.parameters
-    months_of_bread = ratio(households.grain, wanted)
-    shortage = jnp.exp(-months_of_bread / numbers["store_of_hunger"]) * (wanted > 0)
     hazard = numbers["slaughter_from_hunger"] * shortage * context.switches["slaughter_for_food"]
-    killed = -jnp.expm1(-hazard)
+    killed = hazard / (1 + hazard)
     slaughtered = {species: getattr(households, species) * killed for species in SPECIES}
     meat = sum(head * numbers[f"{species}_meat_energy"] for species, head in slaughtered.items())
     return meat, slaughtered

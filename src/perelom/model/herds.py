@@ -12,7 +12,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows
 from perelom.model.smooth import power, ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots
+from perelom.model.space import at_households, at_villages, over_slots, settle, total
 from perelom.world.state import SPECIES, State
 
 
@@ -56,7 +56,7 @@ def feeding(state: State, context: Context) -> Feeding:
     bare = bare / (1 - numbers["fodder_cover_reference"])
     own_short, kolkhoz_short = own_need * at_households(bare, own_need), kolkhoz_need * bare
     spare = households.grain * numbers["grain_fed_at_most"]
-    own_grain = smooth_min(own_short, spare)
+    own_grain = settle(smooth_min(own_short, spare))
     kolkhoz_grain = smooth_min(kolkhoz_short, villages.kolkhoz_grain * numbers["grain_fed_at_most"])
     own_fed = jnp.where(own_short > 0, ratio(own_grain, own_short), 1.0)
     kolkhoz_fed = jnp.where(kolkhoz_short > 0, ratio(kolkhoz_grain, kolkhoz_short), 1.0)
@@ -64,7 +64,7 @@ def feeding(state: State, context: Context) -> Feeding:
     return Feeding(
         own_grain=own_grain,
         kolkhoz_grain=kolkhoz_grain,
-        own_met=own_cover + (1 - own_cover) * own_fed,
+        own_met=settle(own_cover + (1 - own_cover) * own_fed),
         kolkhoz_met=cover + (1 - cover) * kolkhoz_fed,
     )
 
@@ -84,7 +84,7 @@ def herds(state: State, context: Context) -> Moved:
 
     Own animals: born b s_m, dead d0 + d1 (1 - feed met), ordinary slaughter o s_m (herd / normal
     herd)^e, slaughter from fear lambda pi of pooling; kolkhoz animals: births and deaths worsened
-    by neglect, slaughter as ordinary. Shares compete as hazards: losses = 1 - exp(-sum).
+    by neglect, slaughter as ordinary. Hazards compete: losses = h / (1 + sum h).
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     switches, geography = context.switches, context.geography
@@ -94,7 +94,7 @@ def herds(state: State, context: Context) -> Moved:
     fed = feeding(state, context)
     hunger = switches["feed_deaths"]
     fear = pooling_expected(state, context) * switches["slaughter_before_joining"]
-    persons = jnp.maximum(over_slots(households.persons).sum(axis=0), 1.0)
+    persons = jnp.maximum(over_slots(total(households.persons)), 1.0)
     flows: Flows = {"fed_own": over_slots(fed.own_grain), "fed_kolkhoz": fed.kolkhoz_grain}
     changed = {"grain": households.grain - fed.own_grain}
     kolkhoz_changed = {"kolkhoz_grain": villages.kolkhoz_grain - fed.kolkhoz_grain}
@@ -113,12 +113,11 @@ def herds(state: State, context: Context) -> Moved:
         own_slaughter = at_households(ordinary, own)
         own_fright = at_households(fright, own)
         hazard = own_death + own_slaughter + own_fright
-        lost = own * -jnp.expm1(-hazard)
-        part = ratio(lost, hazard)
-        born_own = own * numbers[f"{species}_birth"] * born * fed.own_met
+        part = settle(own / (1 + hazard))
+        born_own = settle(own * numbers[f"{species}_birth"] * born * fed.own_met)
         kolkhoz_death = death + neglect + starving * jnp.maximum(1 - fed.kolkhoz_met, 0.0)
         kolkhoz_hazard = kolkhoz_death + ordinary
-        kolkhoz_part = ratio(kolkhoz * -jnp.expm1(-kolkhoz_hazard), kolkhoz_hazard)
+        kolkhoz_part = kolkhoz / (1 + kolkhoz_hazard)
         fertility = 1 - switches["common_herd_neglect"] * numbers["common_herd_neglect_births"]
         born_kolkhoz = kolkhoz * numbers[f"{species}_birth"] * born * fed.kolkhoz_met * fertility
 

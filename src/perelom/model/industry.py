@@ -13,7 +13,7 @@ from perelom.model.context import Context
 from perelom.model.food import months_to_harvest, rural_shortage
 from perelom.model.procurement import TONNES_PER_MEGATONNE
 from perelom.model.smooth import ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
 from perelom.world.state import State
 
 
@@ -38,7 +38,7 @@ def state_grain(state: State, context: Context) -> Moved:
     switches = context.switches
     spoiled = regions.granary * numbers["store_loss"] / 12
     stores = regions.granary - spoiled
-    total = stores.sum()
+    held = stores.sum()
 
     town_want = regions.town_persons.sum(axis=0) * numbers["town_grain_need"] / 12
     town_stock = numbers["town_months_of_store"] * town_want
@@ -51,13 +51,13 @@ def state_grain(state: State, context: Context) -> Moved:
         * context.seasons["exports"]
         * switches["grain_exports"]
     )
-    shortage = rural_shortage(state, context)
+    shortage = settle(rural_shortage(state, context))
     by_village = over_slots(shortage)
     short_region = to_regions(geography, by_village)
     supply_asked = short_region * numbers["rural_supply_share"] * levers["rural_supply"]
     relief_total = levers["relief_food"][0] * TONNES_PER_MEGATONNE * switches["relief"]
     hunger = to_regions(geography, over_slots(
-        households.persons.sum(axis=0) * jnp.maximum(-households.body_reserve, 0.0)
+        total(households.persons) * jnp.maximum(-households.body_reserve, 0.0)
     ))
     relief_asked = jnp.minimum(relief_total * ratio(hunger, hunger.sum()), short_region)
     gap = seed_gap(state, context) * at_villages(geography, levers["seed_loan"])
@@ -67,7 +67,7 @@ def state_grain(state: State, context: Context) -> Moved:
     asked = jnp.stack([
         town_asked.sum(), export_asked, supply_asked.sum(), relief_asked.sum(), seed_region.sum()
     ])
-    met = ration_out(asked, total, context)
+    met = ration_out(asked, held, context)
     fill = ratio(met, asked)
 
     relief = shortage * at_households(
@@ -79,7 +79,7 @@ def state_grain(state: State, context: Context) -> Moved:
     loan = seed_asked * fill[4]
     towns = town_asked * fill[0]
     exports, used = met[1], met.sum()
-    drawn = stores * ratio(used, total)
+    drawn = stores * ratio(used, held)
     exported = drawn * ratio(exports, used)
     regions = replace(
         regions, granary=stores - drawn, town_grain=regions.town_grain + towns
@@ -98,7 +98,7 @@ def state_grain(state: State, context: Context) -> Moved:
     return replace(state, households=households, villages=villages, regions=regions), flows, {}
 
 
-def ration_out(asked: Float[Array, " use"], total: Array, context: Context) -> Float[Array, " use"]:
+def ration_out(asked: Float[Array, " use"], held: Array, context: Context) -> Float[Array, " use"]:
     """Meet monthly requests from what the stores may release. S86, M42.
 
     release = stores spread over the months until the harvest, front-loaded by `release_speed`;
@@ -106,7 +106,7 @@ def ration_out(asked: Float[Array, " use"], total: Array, context: Context) -> F
     """
     numbers = context.parameters
     months = months_to_harvest(context)
-    available = total * jnp.minimum(numbers["release_speed"] / months, numbers["release_most"])
+    available = held * jnp.minimum(numbers["release_speed"] / months, numbers["release_most"])
     plenty = smooth_min(available, asked.sum())
     weights = jnp.stack([
         numbers["priority_towns"],

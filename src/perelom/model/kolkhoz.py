@@ -12,7 +12,7 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.harvest import work_capacity
 from perelom.model.smooth import power, ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots
+from perelom.model.space import at_households, at_villages, over_slots, settle, total
 from perelom.world.state import SPECIES, State
 
 
@@ -56,14 +56,14 @@ def kolkhoz(state: State, context: Context) -> Moved:
     season = context.seasons["kolkhoz_work"].astype(households.grain.dtype)
     workers = households.persons[2] + households.persons[6]
     strength = work_capacity(households.body_reserve, context)
-    days = workers * households.member * numbers["labour_days_a_year"] * season * strength
+    days = settle(workers * households.member * numbers["labour_days_a_year"] * season * strength)
     labour_days = households.labour_days + days
 
     spare = jnp.maximum(villages.kolkhoz_grain - reserved_grain(state, context), 0.0)
     given = spare * jnp.minimum(
         context.seasons["grain_given_out"] * numbers["distribution_speed"], 1.0
     )
-    eaters = households.persons.sum(axis=0) * households.member
+    eaters = total(households.persons) * households.member
     by_work = ratio(labour_days, at_households(over_slots(labour_days), labour_days))
     by_eaters = ratio(eaters, at_households(over_slots(eaters), eaters))
     alpha = numbers["pay_by_labour_days"]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from perelom.model.space import over_slots, to_regions
+from perelom.model.space import over_slots, to_regions, total
 from perelom.world.state import SPECIES, Geography, State
 
 
@@ -144,7 +144,7 @@ def _individual_households(geography: Geography, state: State) -> Array:
 
 
 def _rural_persons(geography: Geography, state: State) -> Array:
-    return to_regions(geography, over_slots(state.households.persons).sum(axis=0))
+    return to_regions(geography, over_slots(total(state.households.persons)))
 
 
 STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {

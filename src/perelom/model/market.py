@@ -11,8 +11,8 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.food import grain_needed_until_harvest, rural_shortage
-from perelom.model.smooth import positive, ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.model.smooth import excess, ratio, smooth_min
+from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions
 from perelom.world.state import State
 
 
@@ -38,9 +38,10 @@ def village_exchange(
     give in proportion to surplus, at most what they have. S04, S12, S15.
     """
     shortage = rural_shortage(state, context) * context.parameters["access_to_village_grain"]
+    shortage = settle(shortage)
     asked, offered = over_slots(shortage), over_slots(surplus)
     traded = smooth_min(asked, offered) * context.switches["village_exchange"]
-    bought = shortage * at_households(ratio(traded, asked), shortage)
+    bought = settle(shortage * at_households(ratio(traded, asked), shortage))
     # Sellers give what buyers get, summed in the same precision, so that nothing is lost.
     sold = surplus * at_households(ratio(over_slots(bought), offered), surplus)
     return bought, sold
@@ -57,14 +58,14 @@ def market(state: State, context: Context) -> Moved:
     numbers, levers = context.parameters, context.levers
     grain = households.grain
     need = grain_needed_until_harvest(state, context)
-    surplus = jnp.minimum(positive(grain - need, numbers["surplus_width"]), grain)
+    surplus = settle(jnp.minimum(excess(grain - need, numbers["surplus_width"]), grain))
     bought, sold = village_exchange(surplus, state, context)
     grain, surplus = grain + bought - sold, surplus - sold
     willing = marketed_share(levers["grain_price"], levers["goods_supply"], context)
     remaining = numbers["sales_in_remaining_months"]
     month = jnp.minimum(context.seasons["sale"] * remaining, 1.0)
     offered = surplus * at_households(at_villages(geography, willing * month), grain)
-    offered = jnp.minimum(offered, surplus)
+    offered = settle(jnp.minimum(offered, surplus))
     trade = jnp.maximum(levers["private_trade"], levers["kolkhoz_market"])
     private = numbers["private_trade_share"] * trade
     to_trade = offered * at_households(at_villages(geography, private), grain)

@@ -3,17 +3,17 @@
 Mechanisms M49-M51 (hunger, age and sex, fertility), M55 (migration), M65 (accounts of persons).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
-from perelom.model.smooth import ratio
-from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.model.smooth import excess, ratio
+from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
 from perelom.world.state import AGE_BANDS, CELLS, State
 
 _BANDS = len(AGE_BANDS)
@@ -32,16 +32,16 @@ class Hazards(NamedTuple):
 def death_hazards(level: Array, body_reserve: Array, context: Context) -> Hazards:
     """Return the chance of dying this month for each cell. S88, S89, M49, M50.
 
-    p = 1 - exp(-h), h = h0(sex, age) level trend season exp(r_age beta max(0, loss - loss0)):
-    the hazard of 1926, raised by weight lost beyond what a body bears. level: region's mortality
+    p = h / (1 + h), h = h0(sex, age) level trend season exp(r_age beta (loss - loss0)+): the odds
+    of 1926, raised by weight lost beyond what a body bears. level: region's mortality
     relative to the USSR, shaped like body_reserve.
     """
     numbers = context.parameters
     loss = -body_reserve / numbers["normal_body_weight"]
-    beyond = jax.nn.softplus(
-        (loss - numbers["weight_loss_harmless"]) / numbers["weight_loss_width"]
-    ) * numbers["weight_loss_width"]
-    beyond = beyond * context.switches["hunger_mortality"] * (loss > 0)
+    beyond = excess(loss - numbers["weight_loss_harmless"], numbers["weight_loss_width"])
+    beyond = beyond * context.switches["hunger_mortality"]
+    slope = numbers["hunger_death_slope"] * beyond
+    hunger = {band: settle(jnp.exp(slope * numbers[f"hunger_{band}"])) for band in AGE_BANDS}
     years = context.draws.month / 12.0
     trend = jnp.exp(-numbers["mortality_decline"] * years)
     actual, without = [], []
@@ -50,9 +50,9 @@ def death_hazards(level: Array, body_reserve: Array, context: Context) -> Hazard
         season = "infant_summer_mortality" if cell in _SMALL else "adult_winter_mortality"
         base = numbers[f"death_rate_{CELLS[cell]}"] / 12 * context.seasons[season] * trend
         hazard = (base * level).astype(body_reserve.dtype)
-        hunger = jnp.exp(numbers["hunger_death_slope"] * numbers[f"hunger_{band}"] * beyond)
-        actual.append(-jnp.expm1(-jnp.minimum(hazard * hunger, numbers["death_hazard_most"])))
-        without.append(-jnp.expm1(-hazard))
+        odds = hazard * hunger[band]
+        actual.append(odds / (1 + odds))
+        without.append(hazard / (1 + hazard))
     return Hazards(actual, without)
 
 
@@ -84,53 +84,56 @@ def people_rural(state: State, context: Context) -> Moved:
     households, villages, geography = state.households, state.villages, context.geography
     numbers, draws = context.parameters, context.draws
     persons = households.persons
-    level = at_households(at_villages(geography, geography.mortality), persons)
-    hazards = death_hazards(level, households.body_reserve, context)
+    level = at_households(at_villages(geography, geography.mortality), persons[0])
+    hazards = settle(death_hazards(level, households.body_reserve, context))
     means = [persons[cell] * hazards.actual[cell] for cell in range(len(CELLS))]
-    deaths = jnp.stack(draws.counts(means, geography, households, "deaths"))
-    excess = sum(
-        over_slots(persons[cell] * (hazards.actual[cell] - hazards.without_hunger[cell]))
+    deaths = settle(draws.counts(means, persons, geography, households, "deaths"))
+    hungry = sum(
+        persons[cell] * (hazards.actual[cell] - hazards.without_hunger[cell])
         for cell in range(len(CELLS))
     )
-    alive = persons - deaths
+    alive = settle([now - dead for now, dead in zip(persons, deaths, strict=True)])
 
-    moving = moving_rates(state, context)
+    moving = settle(moving_rates(state, context))
     leaving = [alive[cell] * moving * numbers[f"moving_{AGE_BANDS[cell % _BANDS]}"]
                for cell in range(len(CELLS))]
-    moved = jnp.stack(draws.counts(leaving, geography, households, "moving"))
-    staying = alive - moved
+    moved = settle(draws.counts(leaving, alive, geography, households, "moving"))
+    staying = settle([now - gone for now, gone in zip(alive, moved, strict=True)])
 
     women = persons[_WORKING_WOMEN]
     due = at_households(villages.conceptions[0], women)
     share = ratio(women, at_households(over_slots(women), women))
     born_means = [due * share * numbers["boys_at_birth"], due * share * (1 - numbers["boys_at_birth"])]
-    boys, girls = draws.counts(born_means, geography, households, "births")
+    boys, girls = settle(draws.counts(born_means, None, geography, households, "births"))
 
-    grown = draws.counts(ageing_means(staying, context), geography, households, "ageing")
+    young = [staying[sex * _BANDS + band] for sex in range(2) for band in range(_BANDS - 1)]
+    grown = settle(
+        draws.counts(ageing_means(staying, context), young, geography, households, "ageing")
+    )
     aged = age(staying, grown)
-    aged = aged.at[0].add(boys).at[4].add(girls)
+    aged[0], aged[_BANDS] = aged[0] + boys, aged[_BANDS] + girls
 
     present = households.present
-    died_out = _died_out(present, persons, hazards, aged, context)
+    died_out = settle(_died_out(present, persons, hazards, aged, context))
     # The mean body reserve of a village weighs the women who could conceive.
     reserve = ratio(over_slots(women * households.body_reserve), over_slots(women))
     fertile = at_villages(geography, fertility_level(context))
     conceived = conceptions(over_slots(women), fertile, reserve, context)
     flows = {
         "births_rural": over_slots(boys + girls),
-        "deaths_rural": over_slots(deaths.sum(axis=0)),
-        "moved_to_town": over_slots(moved.sum(axis=0)),
+        "deaths_rural": over_slots(total(deaths)),
+        "moved_to_town": over_slots(total(moved)),
         "died_out_individual": over_slots(died_out * (1 - households.member)),
         "died_out_kolkhoz": over_slots(died_out * households.member),
     }
-    moved_by_cell = to_regions(geography, over_slots(moved))
+    moved_by_cell = to_regions(geography, jnp.stack([over_slots(cell) for cell in moved]))
     regions = replace(state.regions, town_persons=state.regions.town_persons + moved_by_cell)
-    households = replace(households, persons=aged, present=present - died_out)
+    households = replace(households, persons=tuple(aged), present=present - died_out)
     villages = replace(
         villages,
         conceptions=jnp.concatenate([villages.conceptions[1:], conceived[None]]),
     )
-    notes = {"excess_deaths_rural": to_regions(geography, excess)}
+    notes = {"excess_deaths_rural": to_regions(geography, over_slots(hungry))}
     return replace(state, households=households, villages=villages, regions=regions), flows, notes
 
 
@@ -151,7 +154,7 @@ def moving_rates(state: State, context: Context) -> Float[Array, "village slot"]
     return -jnp.expm1(-yearly * open_road * context.switches["migration"].astype(yearly.dtype) / 12)
 
 
-def ageing_means(persons: Float[Array, "cell *any"], context: Context) -> list[Array]:
+def ageing_means(persons: Sequence[Array], context: Context) -> list[Array]:
     """Return the mean number of persons who enter the next age band this month, men first."""
     numbers = context.parameters
     rates = [numbers[f"ageing_{band}"] / 12 for band in AGE_BANDS[:-1]]
@@ -160,30 +163,34 @@ def ageing_means(persons: Float[Array, "cell *any"], context: Context) -> list[A
     ]
 
 
-def age(persons: Float[Array, "cell *any"], grown: list[Array]) -> Float[Array, "cell *any"]:
+def age(persons: Sequence[Array], grown: Sequence[Array]) -> list[Array]:
     """Move the grown persons up an age band. S96, M65."""
     after = list(persons)
     for sex in range(2):
         for band in range(_BANDS - 1):
             cell, older = sex * _BANDS + band, grown[sex * (_BANDS - 1) + band]
             after[cell], after[cell + 1] = after[cell] - older, after[cell + 1] + older
-    return jnp.stack(after)
+    return after
 
 
 def _died_out(
-    present: Array, before: Array, hazards: Hazards, after: Array, context: Context
+    present: Array,
+    before: Sequence[Array],
+    hazards: Hazards,
+    after: Sequence[Array],
+    context: Context,
 ) -> Array:
     """Return the share of the household that has died out or gone. M65.
 
     Sampled: households with nobody left. Expected: the chance that all die in the month.
     """
     if not context.draws.expected:
-        return present * (after.sum(axis=0) <= 0)
+        return present * (total(after) <= 0)
     logs = sum(
-        before[cell] * jnp.log(hazards.actual[cell] + jnp.finfo(before.dtype).tiny)
+        before[cell] * jnp.log(hazards.actual[cell] + jnp.finfo(present.dtype).tiny)
         for cell in range(len(CELLS))
     )
-    return present * jnp.where(before.sum(axis=0) > 0, jnp.exp(logs), 0.0)
+    return present * jnp.where(total(before) > 0, jnp.exp(logs), 0.0)
 
 
 def people_town(state: State, context: Context) -> Moved:
@@ -201,11 +208,11 @@ def people_town(state: State, context: Context) -> Moved:
     born = regions.town_conceptions[0]
     alive = persons - deaths
     boys = born * numbers["boys_at_birth"]
-    after = age(alive, ageing_means(alive, context))
-    after = after.at[0].add(boys).at[_BANDS].add(born - boys)
+    after = age(list(alive), ageing_means(list(alive), context))
+    after[0], after[_BANDS] = after[0] + boys, after[_BANDS] + born - boys
     regions = replace(
         regions,
-        town_persons=after,
+        town_persons=jnp.stack(after),
         town_conceptions=jnp.concatenate([regions.town_conceptions[1:], conceived[None]]),
     )
     dead = deaths.sum(axis=0)

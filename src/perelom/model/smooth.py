@@ -1,27 +1,42 @@
 """Smooth forms of the few kinks the model needs, so that gradients exist everywhere."""
 
-import jax
+from functools import reduce
+
 import jax.numpy as jnp
 from jaxtyping import Array
 
 _TINY = 1e-9
-_SHARPNESS = 12.0
 
 
 def smooth_min(first: Array, *others: Array) -> Array:
-    """Return a value just below the least of non-negative arrays (6% below where two are equal).
+    """Return a value just below the least of non-negative arrays (2% below where two are equal).
 
-    The p-norm mean with exponent -12: never above the least, zero where any is zero to within
-    1e-9, and differentiable.
+    The p-norm mean with exponent -32: never above the least, zero where any is zero, and
+    differentiable.
     """
-    logs = jnp.stack(jnp.broadcast_arrays(*(jnp.log(x + _TINY) for x in (first, *others))))
-    least = jnp.exp(-jax.nn.logsumexp(-_SHARPNESS * logs, axis=0) / _SHARPNESS)
-    return jnp.maximum(least - _TINY, 0.0)
+    values = jnp.broadcast_arrays(first, *others)
+    least = reduce(jnp.minimum, values)
+    # Relative to the least: 1 for it and 0 for what is far above, so that nothing overflows.
+    total = sum(_power_of_32((least + _TINY) / (value + _TINY)) for value in values)
+    return least / _root_of_32(total)
 
 
-def positive(values: Array, width: Array | float) -> Array:
-    """Return a smooth positive part: near 0 far below zero, `width / 2` at zero."""
-    return (values + jnp.sqrt(values * values + width * width)) / 2.0
+def _power_of_32(values: Array) -> Array:
+    for _ in range(5):
+        values = values * values
+    return values
+
+
+def _root_of_32(values: Array) -> Array:
+    for _ in range(5):
+        values = jnp.sqrt(values)
+    return values
+
+
+def excess(values: Array, width: Array | float) -> Array:
+    """Return x^2 / (x + width) for positive x and exactly 0 below: a hinge without a kink."""
+    above = jnp.maximum(values, 0.0)
+    return above * above / (above + width)
 
 
 def ratio(numerator: Array, denominator: Array) -> Array:

@@ -100,8 +100,8 @@ def sow(state: State, context: Context, share: Array, winter: bool) -> Sown:
         kolkhoz=kolkhoz,
         own_delay=delayed * jnp.maximum(needed - best, 0.0),
         kolkhoz_delay=delayed * jnp.maximum(kolkhoz_needed - best, 0.0),
-        own_seed=own * rate,
-        kolkhoz_seed=kolkhoz * rate,
+        own_seed=jnp.minimum(own * rate, store),
+        kolkhoz_seed=jnp.minimum(kolkhoz * rate, kolkhoz_store),
     )
 
 

@@ -5,12 +5,28 @@ a sum over an axis. Raions reach regions by one matrix product over all raions, 
 same bits on one device and on several.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from functools import reduce
+from operator import add
+from typing import Any, TypeVar
 
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.world.state import Geography
+
+Settled = TypeVar("Settled")
+
+
+def settle(values: Settled) -> Settled:
+    """Compute arrays once and keep them, instead of once more in every sum over slots."""
+    return jax.lax.optimization_barrier(values)
+
+
+def total(parts: Iterable[Array]) -> Array:
+    """Add up arrays of one shape, such as persons over cells."""
+    return reduce(add, parts)
 
 
 def over_slots(values: Float[Array, "village slot"]) -> Float[Array, " village"]:

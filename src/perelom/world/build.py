@@ -179,7 +179,11 @@ def _empty_columns(villages: int, dtype: Any) -> Columns:
 
 def _move(columns: Columns) -> Households:
     """Hand the columns to JAX one by one, freeing each as it goes."""
-    moved = {}
+    persons = columns.pop("persons")
+    moved: dict[str, Any] = {
+        "persons": tuple(jnp.array(persons[cell], copy=True) for cell in range(len(CELLS)))
+    }
+    del persons
     for name in list(columns):
         moved[name] = jnp.array(columns.pop(name), copy=True).block_until_ready()
     return Households(**moved)

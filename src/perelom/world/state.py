@@ -36,7 +36,7 @@ class Households(eqx.Module):
     birth_number: the household's number within its village, part of its random key; -1 if empty.
     disposition: fixed standard normal draw, inclination towards the kolkhoz.
     label: index into `LABELS`, how officials see the household.
-    persons: persons by cell (`CELLS`).
+    persons: one array a cell, in the order of `CELLS`, persons.
     land: arable land in use, ha. winter_sown, spring_sown: grain standing in own fields, ha.
     horses, cattle, sheep_goats, pigs: own animals, head. implements: value, roubles of 1926/27.
     grain: food and fodder grain in store, t. seed: grain set aside as seed, t.
@@ -49,7 +49,7 @@ class Households(eqx.Module):
     birth_number: Int[Array, "village slot"]
     disposition: Float[Array, "village slot"]
     label: Int[Array, "village slot"]
-    persons: Float[Array, "cell village slot"]
+    persons: tuple[Float[Array, "village slot"], ...]
     land: Float[Array, "village slot"]
     winter_sown: Float[Array, "village slot"]
     spring_sown: Float[Array, "village slot"]
