@@ -57,8 +57,8 @@ def whole_command(villages: int) -> tuple[float, float]:
 
 def in_process(villages: int, repeats: int = 5) -> tuple[float, float]:
     """Return seconds of the first and of the best later simulation, without writing anything."""
-    from perelom.engine.run import Settings, simulate
-
+    from perelom.engine.run import simulate
+    from perelom.engine.settings import Settings
     from perelom.scenario import load
 
     scenario, settings = load("historical"), Settings(villages=villages)
@@ -73,8 +73,8 @@ def in_process(villages: int, repeats: int = 5) -> tuple[float, float]:
 
 def by_line(villages: int) -> list[tuple[str, float]]:
     """Return the seconds that a run saves when a line of the month is switched off."""
-    from perelom.engine.run import Settings, simulate
-
+    from perelom.engine.run import simulate
+    from perelom.engine.settings import Settings
     from perelom.model.month import LINES
     from perelom.scenario import load
 

@@ -16,7 +16,7 @@ from perelom.cli.scoreboard import show_scoreboard
 from perelom.results.errors import RequestError, WriteError
 
 if TYPE_CHECKING:
-    from perelom.engine.run import Settings
+    from perelom.engine.settings import Settings
     from perelom.results.run import Run
 
 INTERRUPTED = 130
@@ -41,6 +41,9 @@ def run(
     follow: Annotated[
         list[int] | None, typer.Option(help="Keep all households of this village; repeatable.")
     ] = None,
+    keep_states: Annotated[
+        bool, typer.Option("--keep-states", help="Keep the state of every year, not the last only.")
+    ] = False,
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Continue this run where it stopped.")
     ] = None,
@@ -75,7 +78,7 @@ def run(
             done = simulation.branch(source, branch, scenario, until, path, progress)
         else:
             settings = _settings(villages, seed, member, draws, until, follow)
-            done = simulation.new(scenario, settings, path, progress)
+            done = simulation.new(scenario, settings, path, progress, keep_states=keep_states)
     _conclude(done, path, as_json=as_json, quiet=quiet)
 
 
@@ -95,7 +98,7 @@ def _conclude(done: Run, path: Path, *, as_json: bool, quiet: bool) -> None:
 def _settings(
     villages: int, seed: int, member: int, draws: str, until: str | None, follow: list[int] | None
 ) -> Settings:
-    from perelom.engine.run import Settings
+    from perelom.engine.settings import Settings
 
     end = {"until": until} if until else {}
     return Settings(

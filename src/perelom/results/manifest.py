@@ -30,7 +30,8 @@ class Manifest:
 
     months_done is the only word on how much of the tables may be trusted: it is written after
     the months themselves. scenario holds name, title, source and hash; settings hold villages,
-    seed, member, draws, until and the followed villages.
+    seed, member, draws, until and the followed villages. keep_states: whether the saved state
+    of every chunk is kept, or only the last.
     """
 
     scenario: dict[str, Any]
@@ -41,6 +42,7 @@ class Manifest:
     months_done: int = 0
     last_month: str = ""
     checkpoint: str = ""
+    keep_states: bool = False
     created: str = ""
     finished: str = ""
     wall_seconds: float = 0.0

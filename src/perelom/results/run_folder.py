@@ -122,6 +122,8 @@ class RunFolder:
             Table(self.path, name).append(getattr(chunk, name), chunk.last_month)
         checkpoint = self._save_state(chunk)
         self._update(months_done=stop, last_month=chunk.last_month, checkpoint=checkpoint)
+        if not self.manifest.keep_states:
+            self._drop_states(but=checkpoint)
 
     def finish(self, status: Status) -> None:
         """Close a run; a complete one gets its long tables as one file each."""
@@ -196,6 +198,15 @@ class RunFolder:
             return self.manifest.checkpoint
         save_state(state, self.path / CHECKPOINTS / chunk.last_month)
         return chunk.last_month
+
+    def _drop_states(self, *, but: str) -> None:
+        for state in (self.path / CHECKPOINTS).iterdir():
+            if state.name == but:
+                continue
+            if state.is_dir():
+                shutil.rmtree(state, ignore_errors=True)
+            else:
+                state.unlink(missing_ok=True)
 
     def _update(self, **changes: Any) -> None:
         seconds = self._seconds_before + time.monotonic() - self._started

@@ -16,20 +16,26 @@ from perelom.results.run import Run
 from perelom.results.run_folder import RunFolder
 
 if TYPE_CHECKING:
-    from perelom.engine.run import Settings
+    from perelom.engine.settings import Settings
     from perelom.scenario import Scenario
 
 Progress = Callable[[int, int], None]
 """Called with the months done and the months planned."""
 
 
-def new(scenario: str, settings: Settings, path: Path, progress: Progress) -> Run:
-    """Simulate a scenario from December 1926 on into a new run folder."""
+def new(
+    scenario: str, settings: Settings, path: Path, progress: Progress, *, keep_states: bool = False
+) -> Run:
+    """Simulate a scenario from December 1926 on into a new run folder.
+
+    keep_states keeps the saved state of every year, to branch from without simulating again.
+    """
     from perelom.engine.run import simulate
     from perelom.scenario import load
 
     chosen = load(scenario)
-    folder = RunFolder.create(path, _manifest(chosen, scenario, settings), describe(chosen))
+    manifest = _manifest(chosen, scenario, settings).having(keep_states=keep_states)
+    folder = RunFolder.create(path, manifest, describe(chosen))
     return _fill(folder, simulate(chosen, settings), progress)
 
 
@@ -195,7 +201,7 @@ def _plain(settings: Settings) -> dict[str, Any]:
 
 
 def _settings(manifest: Manifest, until: str | None) -> Settings:
-    from perelom.engine.run import Settings
+    from perelom.engine.settings import Settings
 
     usual = Settings()
     values = {name: type(getattr(usual, name))(value) for name, value in manifest.settings.items()}

@@ -27,7 +27,7 @@ class Settings:
 
 
 class FakeEngine(types.ModuleType):
-    """Stands in for `perelom.engine.run`: hands over made-up chunks after a saved state."""
+    """Stands in for the engine: hands over made-up chunks after a saved state."""
 
     Settings = Settings
 
@@ -51,6 +51,7 @@ class FakeEngine(types.ModuleType):
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
     monkeypatch.setitem(sys.modules, "perelom.engine.run", fake)
+    monkeypatch.setitem(sys.modules, "perelom.engine.settings", fake)
     monkeypatch.setattr(score, "compare_run", fake_evidence.comparison)
     return fake
 

@@ -68,13 +68,16 @@ def test_run_stopped_at_once_leaves_nothing(perelom: Call, engine) -> None:  # t
     assert not Path("a").exists()
 
 
-def test_branch_takes_over_the_months_before(perelom: Call, engine) -> None:  # type: ignore[no-untyped-def]
-    perelom("run", "--out", "a", "-q")
+@pytest.mark.parametrize(("option", "state"), [("--keep-states", "1927-12"), ("-q", None)])
+def test_branch_takes_over_the_months_before(  # type: ignore[no-untyped-def]
+    perelom: Call, engine, option: str, state: str | None
+) -> None:
+    perelom("run", "--out", "a", "-q", option)
     engine.calls.clear()
     code, _, _ = perelom("run", "--branch", "1928-06", "--from", "a", "--out", "b", "-q")
     assert code == 0
     first, second = engine.calls
-    assert (first[1].until, first[2].name) == ("1928-05", "1927-12")
+    assert (first[1].until, first[2] and first[2].name) == ("1928-05", state)
     assert second[2].name == "1928-05"
     run = Run.open("b")
     assert run.manifest.branch["month"] == "1928-06"
