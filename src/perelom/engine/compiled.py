@@ -14,6 +14,7 @@ from jaxtyping import Array, Float, Int, UInt32
 from perelom.engine.village_record import household_record, village_record
 from perelom.model.context import Context, Reference
 from perelom.model.draws import Draws
+from perelom.model.ledger import stocks
 from perelom.model.month import Record, month
 from perelom.world.state import Geography, State
 
@@ -85,8 +86,12 @@ def _keep(before: State, record: Record, households: dict[str, Array]) -> MonthR
 @partial(jax.jit, static_argnames=("expected",), donate_argnames=("state",))
 def run_months(
     state: State, inputs: Inputs, drivers: Drivers, months: Array, expected: bool
-) -> tuple[State, MonthRecord]:
-    """Run the first `months` of the (twelve) given months; later rows of the record are zero."""
+) -> tuple[State, MonthRecord, Array]:
+    """Run the first `months` of the twelve given months.
+
+    Returns the state after them, their records (later rows are zero), and the closing stocks,
+    [region, stock].
+    """
     first = jax.tree.map(lambda x: x[0], drivers)
     shapes = jax.eval_shape(lambda s: one_month(s, inputs, first, expected)[1], state)
     records = jax.tree.map(lambda s: jnp.zeros((CHUNK_MONTHS, *s.shape), s.dtype), shapes)
@@ -97,7 +102,8 @@ def run_months(
         state, record = one_month(state, inputs, driver, expected)
         return state, jax.tree.map(lambda book, page: book.at[step].set(page), records, record)
 
-    return jax.lax.fori_loop(0, months, body, (state, records))
+    state, records = jax.lax.fori_loop(0, months, body, (state, records))
+    return state, records, stocks(inputs.geography, state)
 
 
 def differentiable_run(state: State, inputs: Inputs, drivers: Drivers) -> tuple[State, Array, Array]:

@@ -47,6 +47,10 @@ class Settings:
             if not np.isfinite(value):
                 raise SettingsError(f"parameter {name} = {value}: a finite number is needed")
 
+    def parameter(self, name: str) -> float:
+        """Return the value of a parameter in this run."""
+        return self.parameters.get(name, parameters()[name].default)
+
     @property
     def dtype(self) -> type[np.floating]:
         """The type of household arrays."""

@@ -122,7 +122,9 @@ def campaign(state: State, context: Context) -> Moved:
     state = replace(
         state, households=replace(households, **own), villages=replace(villages, **common)
     )
-    return state, flows | handed_flows | given_flows, {}
+    present = over_slots(households.present)
+    notes = {"pressure_households": to_regions(geography, present * villages.pressure)}
+    return state, flows | handed_flows | given_flows, notes
 
 
 _POOLED = ("land", "winter_sown", "spring_sown", "seed", "implements", *SPECIES)

@@ -12,7 +12,7 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.harvest import work_capacity
 from perelom.model.smooth import power, ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots, settle, total
+from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
 from perelom.world.state import SPECIES, State
 
 
@@ -78,4 +78,5 @@ def kolkhoz(state: State, context: Context) -> Moved:
         effort=effort(villages.expected_pay, villages.pressure, context),
     )
     flows = {"distributed": distributed}
-    return replace(state, households=households, villages=villages), flows, {}
+    notes = {"labour_days": to_regions(context.geography, over_slots(days))}
+    return replace(state, households=households, villages=villages), flows, notes

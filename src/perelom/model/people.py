@@ -133,7 +133,7 @@ def people_rural(state: State, context: Context) -> Moved:
         villages,
         conceptions=jnp.concatenate([villages.conceptions[1:], conceived[None]]),
     )
-    notes = {"excess_deaths_rural": to_regions(geography, over_slots(hungry))}
+    notes = {"excess_deaths_rural": to_regions(geography, over_slots(settle(hungry)))}
     return replace(state, households=households, villages=villages, regions=regions), flows, notes
 
 

@@ -1,0 +1,125 @@
+"""From stocks, flows and notes to the variables that users see, in the units of observations.
+
+A variable that is compared with an observation has the name of the observation's series. Shares
+come with their numerator and denominator, so that sums of regions can be formed.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from perelom.model.ledger import FLOWS, STOCKS
+from perelom.world.calendar import month_name
+from perelom.world.state import SPECIES
+
+Table = Mapping[str, NDArray[np.float64]]
+"""Values by name, each [month, region]."""
+
+_MILLION = 1e6
+_KG = 1e3
+
+
+def by_name(values: NDArray[np.float64], names: list[str]) -> dict[str, NDArray[np.float64]]:
+    """Split [month, region, name] by the last axis."""
+    return {name: values[:, :, index] for index, name in enumerate(names)}
+
+
+def true_layer(
+    opening: NDArray[np.float64], flow: NDArray[np.float64], notes: Table, fit_horses: float
+) -> dict[str, NDArray[np.float64]]:
+    """Return what happened: every output variable of the true layer, [month, region].
+
+    opening, flow: [month, region, stock or flow]. fit_horses: share of horses that can work.
+    """
+    stocks, flows = by_name(opening, list(STOCKS)), by_name(flow, list(FLOWS))
+    rural, town = stocks["rural_persons"], stocks["town_persons"]
+    members = stocks["kolkhoz_households"]
+    households = members + stocks["individual_households"]
+    herds = {
+        f"livestock_{s}": (stocks[f"household_{s}"] + stocks[f"kolkhoz_{s}"]) / _MILLION
+        for s in SPECIES
+    }
+    collected = ("sold_to_state", "taken_own", "taken_kolkhoz", "seed_seized_kolkhoz")
+    return {
+        "population_total": rural + town,
+        "population_rural": rural,
+        "population_urban": town,
+        "births_total": flows["births_rural"] + flows["births_town"],
+        "deaths_total": flows["deaths_rural"] + flows["deaths_town"],
+        "excess_deaths": notes["excess_deaths_rural"] + notes["excess_deaths_town"],
+        "moves_to_towns": flows["moved_to_town"],
+        "food_energy_rural": notes["food_energy_rural"],
+        "food_energy_urban": notes["food_energy_town"],
+        "food_consumption_rural": _share(notes["food_energy_rural"], rural),
+        "food_consumption_urban": _share(notes["food_energy_town"], town),
+        "peasant_households": households / _MILLION,
+        "kolkhoz_households": members / _MILLION,
+        "collectivized_households_share": _share(members, households),
+        "sown_area_grain": (stocks["standing_own"] + stocks["standing_kolkhoz"]) / _MILLION,
+        "grain_harvest": (flows["harvest_own"] + flows["harvest_kolkhoz"]) / _MILLION,
+        "state_grain_procurement": sum(flows[name] for name in collected) / _MILLION,
+        "grain_exports": flows["exported"] / _MILLION,
+        "grain_to_towns": (flows["town_supply"] + flows["sold_privately"]) / _MILLION,
+        "food_relief_grain": flows["relief"] / _MILLION,
+        "rural_grain_stock": (stocks["household_grain"] + stocks["kolkhoz_grain"]) / _MILLION,
+        "state_grain_stock": stocks["granary"] / _MILLION,
+        "seed_grain_stock": (stocks["household_seed"] + stocks["kolkhoz_seed"]) / _MILLION,
+        "labour_day_grain": flows["distributed"] * _KG,
+        "labour_days": notes["labour_days"],
+        "grain_per_labour_day": _share(flows["distributed"] * _KG, notes["labour_days"]),
+        "draught_power": herds["livestock_horses"] * fit_horses,
+        "campaign_pressure": _share(notes["pressure_households"], households),
+        "pressure_households": notes["pressure_households"],
+        **herds,
+    }
+
+
+def reported_layer(
+    true: dict[str, NDArray[np.float64]], notes: Table
+) -> dict[str, NDArray[np.float64]]:
+    """Return what official statistics say of it.
+
+    Harvests and kolkhoz membership pass through the model's reporting; counts of herds, areas,
+    deliveries, exports and people are reported as they are.
+    """
+    households = true["peasant_households"]
+    members = notes["reported_members"] / _MILLION
+    as_they_are = (
+        "population_total",
+        "population_rural",
+        "population_urban",
+        "births_total",
+        "deaths_total",
+        "peasant_households",
+        "sown_area_grain",
+        "state_grain_procurement",
+        "grain_exports",
+        "labour_day_grain",
+        "labour_days",
+        "grain_per_labour_day",
+        *(f"livestock_{species}" for species in SPECIES),
+    )
+    return {name: true[name] for name in as_they_are} | {
+        "kolkhoz_households": members,
+        "collectivized_households_share": _share(members, households),
+        "grain_harvest": notes["reported_harvest"] / _MILLION,
+    }
+
+
+def dataset(
+    values: Mapping[str, NDArray[np.float64]], first_month: int, regions: tuple[str, ...]
+) -> xr.Dataset:
+    """Label values, [month, region], with months and regions."""
+    months = next(iter(values.values())).shape[0]
+    dates = np.asarray([month_name(first_month + m) for m in range(months)], "datetime64[ns]")
+    return xr.Dataset(
+        {name: (("month", "region"), array) for name, array in values.items()},
+        coords={"month": dates, "region": list(regions)},
+    )
+
+
+def _share(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.float64]:
+    empty = np.full_like(numerator, np.nan)
+    return np.divide(numerator, denominator, out=empty, where=denominator > 0)
