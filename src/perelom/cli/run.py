@@ -6,8 +6,9 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -100,15 +101,11 @@ def _settings(
 ) -> Settings:
     from perelom.engine.settings import Settings
 
-    end = {"until": until} if until else {}
-    return Settings(
-        villages=villages,
-        seed=seed,
-        member=member,
-        draws=draws,  # type: ignore[arg-type]
-        follow=tuple(follow or ()),
-        **end,
+    kind: Literal["sampled", "expected"] = "expected" if draws == "expected" else "sampled"
+    settings = Settings(
+        villages=villages, seed=seed, member=member, draws=kind, follow=tuple(follow or ())
     )
+    return replace(settings, until=until) if until else settings
 
 
 def _check_month(name: str, month: str | None) -> None:

@@ -12,6 +12,8 @@ from perelom.results.files import writing
 
 MONTHS_A_CHUNK = 12
 PLACES_A_CHUNK = 16_384
+FEW_PLACES = 256
+"""Up to so many places all months lie in one chunk: small files cost more than rewriting them."""
 _EPOCH = np.datetime64("1970-01-01", "D")
 
 
@@ -30,6 +32,7 @@ class Grid:
 
     def __init__(self, path: Path, group: str | None = None) -> None:
         self.path, self.group = path, group
+        self._known: dict[str, zarr.Array[Any]] = {}
 
     def write(self, dataset: xr.Dataset, first: str, start: int, planned: int) -> None:
         """Write the months of `dataset` from position `start` on.
@@ -50,20 +53,23 @@ class Grid:
             return
         place = next(str(name) for name in dataset.dims if name != "month")
         with writing(self.path):
-            arrays = self._arrays()
+            arrays = self._known or self._arrays()
             if place not in arrays:
                 self._create(dataset, place, first, planned)
                 arrays = self._arrays()
+            self._known = arrays
             stop = start + dataset.sizes["month"]
             for name, values in dataset.data_vars.items():
                 array = arrays.get(str(name))
                 if array is None:
                     array = self._create_variable(str(name), values, place, max(planned, stop))
+                    arrays[str(name)] = array
                 elif array.shape[0] < max(planned, stop):
                     array.resize((max(planned, stop), array.shape[1]))
                 array[start:stop] = values.transpose("month", place).to_numpy()
             if arrays["month"].shape[0] < max(planned, stop):
                 self._write_months(first, max(planned, stop))
+                self._known = {}
 
     def read(self, months: int) -> xr.Dataset:
         """Open the first `months` months; values are loaded when they are used."""
@@ -108,7 +114,10 @@ class Grid:
         return self._open().create_array(
             name,
             shape=(planned, places),
-            chunks=(MONTHS_A_CHUNK, max(1, min(places, PLACES_A_CHUNK))),
+            chunks=(
+                max(1, planned) if places <= FEW_PLACES else MONTHS_A_CHUNK,
+                max(1, min(places, PLACES_A_CHUNK)),
+            ),
             dtype=values.dtype,
             fill_value=np.nan,
             dimension_names=("month", place),

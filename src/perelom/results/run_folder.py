@@ -1,7 +1,7 @@
 """The run folder: made when a run starts, filled chunk by chunk, readable at any moment.
 
-The order of writing makes a folder trustworthy: first the values of a chunk, then the saved
-state, last the manifest's count of months. A run that is killed in between leaves values that no
+The order of writing makes a folder trustworthy: first the saved state and the values of a chunk,
+last the manifest's count of months. A run that is killed in between leaves values that no
 reader looks at and that a resumed run writes again.
 """
 
@@ -41,6 +41,8 @@ class RunFolder:
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path, self.manifest = path, manifest
         self._lock: IO[bytes] | None = None
+        self._layers = {layer: Grid(path / "monthly.zarr", layer) for layer in ("true", "reported")}
+        self._villages = Grid(path / "villages.zarr")
         self._started = time.monotonic()
         self._seconds_before = manifest.wall_seconds
 
@@ -106,6 +108,11 @@ class RunFolder:
         self._update(status="running", finished="", settings=settings)
         return state
 
+    def save(self, chunk: Chunk) -> None:
+        """Save the state at the end of a chunk, before its months are written and counted."""
+        if chunk.checkpoint is not None:
+            save_state(chunk.checkpoint, self.path / CHECKPOINTS / chunk.last_month)
+
     def append(self, chunk: Chunk) -> None:
         """Write one chunk; only when all of it is written does the manifest count its months."""
         done, first = self.manifest.months_done, self.manifest.first_month
@@ -114,13 +121,15 @@ class RunFolder:
         if chunk.monthly.sizes["month"] != stop - done:
             raise ValueError(f"chunk to {chunk.last_month} does not follow {done} months")
         place: dict[str, Any] = {"first": first, "start": done, "planned": planned}
-        self._monthly("true").write(with_nation(chunk.monthly), **place)
+        self._layers["true"].write(with_nation(chunk.monthly), **place)
         reported = with_nation(chunk.reported, chunk.monthly)
-        self._monthly("reported").write(reported, **place)
-        Grid(self.path / "villages.zarr").write(chunk.villages, **place)
+        self._layers["reported"].write(reported, **place)
+        self._villages.write(chunk.villages, **place)
         for name in TABLES:
             Table(self.path, name).append(getattr(chunk, name), chunk.last_month)
-        checkpoint = self._save_state(chunk)
+        if not (self.path / CHECKPOINTS / chunk.last_month).exists():
+            self.save(chunk)
+        checkpoint = chunk.last_month if chunk.checkpoint is not None else self.manifest.checkpoint
         self._update(months_done=stop, last_month=chunk.last_month, checkpoint=checkpoint)
         if not self.manifest.keep_states:
             self._drop_states(but=checkpoint)
@@ -156,8 +165,8 @@ class RunFolder:
             ),
         }
         for layer in ("true", "reported"):
-            self._monthly(layer).write(trunk.monthly(layer).isel(month=slice(count)), **place)
-        Grid(self.path / "villages.zarr").write(trunk.villages().isel(month=slice(count)), **place)
+            self._layers[layer].write(trunk.monthly(layer).isel(month=slice(count)), **place)
+        self._villages.write(trunk.villages().isel(month=slice(count)), **place)
         last = month_after(month, -1)
         for name in TABLES:
             rows = trunk.table(name)
@@ -174,11 +183,11 @@ class RunFolder:
 
     def monthly(self, layer: str) -> xr.Dataset:
         """Return the months done of one layer, `true` or `reported`, with the row USSR."""
-        return self._monthly(layer).read(self.manifest.months_done)
+        return self._layers[layer].read(self.manifest.months_done)
 
     def villages(self) -> xr.Dataset:
         """Return the months done of every simulated village."""
-        return Grid(self.path / "villages.zarr").read(self.manifest.months_done)
+        return self._villages.read(self.manifest.months_done)
 
     def table(self, name: str) -> pl.DataFrame:
         """Return one of the long tables: households, events or accounts."""
@@ -188,16 +197,6 @@ class RunFolder:
         """Return title, assumptions and decisions of the scenario as it was run."""
         path = self.path / SCENARIO
         return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
-
-    def _monthly(self, layer: str) -> Grid:
-        return Grid(self.path / "monthly.zarr", layer)
-
-    def _save_state(self, chunk: Chunk) -> str:
-        state = chunk.checkpoint
-        if state is None:
-            return self.manifest.checkpoint
-        save_state(state, self.path / CHECKPOINTS / chunk.last_month)
-        return chunk.last_month
 
     def _drop_states(self, *, but: str) -> None:
         for state in (self.path / CHECKPOINTS).iterdir():

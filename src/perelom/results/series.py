@@ -103,6 +103,9 @@ def _series(run: Run, variable: Variable) -> Series:
     if yearly:
         observed = observed.filter(days.is_between(*YEAR_DAYS))
     first_month = _first_month(observed) if yearly else 1
+    layers = [("true", run.monthly)]
+    if variable.name in run.reported and not _as_it_was(run, variable.name):
+        layers.append(("reported", run.reported))
     scale, unit = _SCALES.get(variable.unit, (1.0, variable.unit.replace("_", " ")))
     points = _points(observed, scale)
     return Series(
@@ -111,9 +114,7 @@ def _series(run: Run, variable: Variable) -> Series:
         taken=taken,
         first_month=first_month,
         lines=tuple(
-            _line(dataset, variable, layer, taken, scale, first_month)
-            for dataset, layer in ((run.monthly, "true"), (run.reported, "reported"))
-            if variable.name in dataset
+            _line(dataset, variable, layer, taken, scale, first_month) for layer, dataset in layers
         ),
         points=points,
         variants=tuple(
@@ -122,6 +123,11 @@ def _series(run: Run, variable: Variable) -> Series:
             .sort("len", "variant", descending=[True, False])["variant"]
         ),
     )
+
+
+def _as_it_was(run: Run, name: str) -> bool:
+    """Tell whether a variable was reported as it was."""
+    return bool(np.array_equal(run.reported[name].values, run.monthly[name].values, equal_nan=True))
 
 
 def _taken(run: Run, variable: Variable) -> Taken:

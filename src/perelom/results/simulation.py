@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -134,15 +135,28 @@ def describe(scenario: Scenario) -> dict[str, Any]:
 
 
 def _fill(folder: RunFolder, chunks: Iterator[Chunk], progress: Progress) -> Run:
+    """Write chunks while the next ones are computed.
+
+    The state is saved at once: the engine gives its memory away to the months that follow.
+    """
     planned = months_between(folder.manifest.first_month, folder.manifest.settings["until"])
     progress(folder.manifest.months_done, planned)
-    try:
-        for chunk in chunks:
-            folder.append(chunk)
-            progress(folder.manifest.months_done, planned)
-    except BaseException:
-        folder.abandon()
-        raise
+    writing: Future[None] | None = None
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        try:
+            for chunk in chunks:
+                if writing is not None:
+                    writing.result()
+                    progress(folder.manifest.months_done, planned)
+                folder.save(chunk)
+                writing = writer.submit(folder.append, chunk)
+            if writing is not None:
+                writing.result()
+        except BaseException:
+            if writing is not None:
+                wait([writing])
+            folder.abandon()
+            raise
     folder.finish("complete")
     return Run.open(folder.path)
 
