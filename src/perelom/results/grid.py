@@ -1,4 +1,9 @@
-"""Months by places in a Zarr group: written by position, so that a chunk can be written again."""
+"""Months by places by variables in a Zarr group, written by position.
+
+A chunk of months can be written again. The group holds one array `value` (month, place, variable), the labels of its axes, and for each
+variable its units, long name and kind. It is one array because small arrays cost a millisecond
+each.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -12,27 +17,22 @@ from perelom.results.files import writing
 
 MONTHS_A_CHUNK = 12
 PLACES_A_CHUNK = 16_384
-FEW_PLACES = 256
-"""Up to so many places all months lie in one chunk: small files cost more than rewriting them."""
+BYTES_A_CHUNK = 8_000_000
+"""A chunk takes as many variables as fit, so that one variable of many places reads alone."""
+NOTES = ("units", "long_name", "kind", "definition")
+"""Attributes of a variable that are kept."""
 _EPOCH = np.datetime64("1970-01-01", "D")
 
 
-def month_range(first: str, count: int) -> np.ndarray:
-    """Return the first days of `count` months from `first` (`YYYY-MM`) on."""
-    months = np.datetime64(first, "M") + np.arange(count)
-    return np.asarray(months.astype("datetime64[ns]"))
-
-
 class Grid:
-    """The variables of one layer as arrays (month, place) in a Zarr group.
+    """The variables of one layer over months and places.
 
-    Arrays are as long as the run is planned to be; months not yet written hold the fill value,
+    The array is as long as the run is planned to be; months not yet written hold the fill value,
     and readers cut them off by the manifest's count of months done.
     """
 
     def __init__(self, path: Path, group: str | None = None) -> None:
         self.path, self.group = path, group
-        self._known: dict[str, zarr.Array[Any]] = {}
 
     def write(self, dataset: xr.Dataset, first: str, start: int, planned: int) -> None:
         """Write the months of `dataset` from position `start` on.
@@ -52,88 +52,109 @@ class Grid:
         if not dataset.data_vars:
             return
         place = next(str(name) for name in dataset.dims if name != "month")
+        block = np.stack(
+            [array.transpose("month", place).to_numpy() for array in dataset.data_vars.values()],
+            axis=-1,
+        )
+        stop = start + block.shape[0]
         with writing(self.path):
-            arrays = self._known or self._arrays()
-            if place not in arrays:
-                self._create(dataset, place, first, planned)
-                arrays = self._arrays()
-            self._known = arrays
-            stop = start + dataset.sizes["month"]
-            for name, values in dataset.data_vars.items():
-                array = arrays.get(str(name))
-                if array is None:
-                    array = self._create_variable(str(name), values, place, max(planned, stop))
-                    arrays[str(name)] = array
-                elif array.shape[0] < max(planned, stop):
-                    array.resize((max(planned, stop), array.shape[1]))
-                array[start:stop] = values.transpose("month", place).to_numpy()
-            if arrays["month"].shape[0] < max(planned, stop):
-                self._write_months(first, max(planned, stop))
-                self._known = {}
+            group = zarr.open_group(str(self.path), path=self.group or "", mode="a")
+            if "value" not in group:
+                self._create(group, dataset, place, first, max(planned, stop), block)
+            array = group["value"]
+            assert isinstance(array, zarr.Array)
+            self._check(array, dataset)
+            if array.shape[0] < max(planned, stop):
+                array.resize((max(planned, stop), *array.shape[1:]))
+                _write_months(group, first, max(planned, stop))
+            array[start:stop] = block
 
     def read(self, months: int) -> xr.Dataset:
         """Open the first `months` months; values are loaded when they are used."""
         if not (self.path / (self.group or "")).exists():
             return xr.Dataset()
         try:
-            dataset: xr.Dataset = xr.open_zarr(
-                self.path, group=self.group, consolidated=False, chunks=None
-            )
-            held = dataset.sizes["month"]
+            stored = xr.open_zarr(self.path, group=self.group, consolidated=False, chunks=None)
+            values = stored["value"].isel(month=slice(0, months))
+            notes = stored["value"].attrs["variables"]
         except Exception as error:  # any reader error means a damaged store
             raise _damaged(self.path, str(error)) from error
-        if held < months:
-            raise _damaged(self.path, f"{held} months instead of {months}")
-        done: xr.Dataset = dataset.isel(month=slice(0, months))
-        return done
+        if values.sizes["month"] < months:
+            raise _damaged(self.path, f"{values.sizes['month']} months instead of {months}")
+        return xr.Dataset(
+            {
+                name: values.isel(variable=position).drop_vars("variable").assign_attrs(attributes)
+                for position, (name, attributes) in enumerate(notes.items())
+            }
+        )
 
-    def _open(self) -> zarr.Group:
-        return zarr.open_group(str(self.path), path=self.group or "", mode="a")
-
-    def _arrays(self) -> dict[str, zarr.Array[Any]]:
-        return dict(self._open().arrays())
-
-    def _create(self, dataset: xr.Dataset, place: str, first: str, planned: int) -> None:
-        self._write_months(first, planned)
-        labels = dataset[place].to_numpy()
-        if labels.dtype.kind in "OUT":
-            names = [str(label) for label in labels]
-            array = self._open().create_array(
-                place, shape=(len(names),), dtype="str", dimension_names=(place,)
+    def _check(self, array: "zarr.Array[Any]", dataset: xr.Dataset) -> None:
+        kept = array.attrs["variables"]
+        assert isinstance(kept, dict)
+        if list(kept) != [str(name) for name in dataset.data_vars]:
+            changed = set(kept) ^ {str(name) for name in dataset.data_vars}
+            raise RunFolderError(
+                what=f"the run began with other variables ({', '.join(sorted(changed))})",
+                where=str(self.path),
+                allowed="the variables that the run began with",
+                remedy="continue it with the version of perelom that began it, or start anew",
             )
-            array[:] = np.array(names, dtype=np.dtypes.StringDType())
-        else:
-            array = self._open().create_array(place, data=labels, dimension_names=(place,))
-        for name, values in dataset.data_vars.items():
-            self._create_variable(str(name), values, place, planned)
 
-    def _create_variable(
-        self, name: str, values: xr.DataArray, place: str, planned: int
-    ) -> zarr.Array[Any]:
-        places = values.sizes[place]
-        return self._open().create_array(
-            name,
-            shape=(planned, places),
-            chunks=(
-                max(1, planned) if places <= FEW_PLACES else MONTHS_A_CHUNK,
-                max(1, min(places, PLACES_A_CHUNK)),
-            ),
-            dtype=values.dtype,
+    def _create(
+        self,
+        group: zarr.Group,
+        dataset: xr.Dataset,
+        place: str,
+        first: str,
+        planned: int,
+        block: np.ndarray,
+    ) -> None:
+        names = [str(name) for name in dataset.data_vars]
+        places = max(1, min(block.shape[1], PLACES_A_CHUNK))
+        fitting = BYTES_A_CHUNK // (MONTHS_A_CHUNK * places * block.itemsize)
+        _write_months(group, first, planned)
+        _write_labels(group, "variable", np.asarray(names))
+        _write_labels(group, place, dataset[place].to_numpy())
+        group.create_array(
+            "value",
+            shape=(planned, *block.shape[1:]),
+            chunks=(MONTHS_A_CHUNK, places, max(1, min(len(names), fitting))),
+            dtype=block.dtype,
             fill_value=np.nan,
-            dimension_names=("month", place),
-            attributes={str(key): str(value) for key, value in values.attrs.items()},
+            dimension_names=("month", place, "variable"),
+            attributes={"variables": {name: _notes(dataset[name]) for name in names}},
         )
 
-    def _write_months(self, first: str, planned: int) -> None:
-        days = (month_range(first, planned).astype("datetime64[D]") - _EPOCH).astype(np.int64)
-        self._open().create_array(
-            "month",
-            data=days,
-            chunks=(max(1, planned),),
-            dimension_names=("month",),
-            attributes={"units": "days since 1970-01-01", "calendar": "proleptic_gregorian"},
-            overwrite=True,
-        )
+
+def _notes(array: xr.DataArray) -> Any:
+    return {name: str(array.attrs[name]) for name in NOTES if name in array.attrs}
+
+
+def _write_labels(group: zarr.Group, name: str, labels: np.ndarray) -> None:
+    if labels.dtype.kind in "OUT":
+        texts = np.array([str(label) for label in labels], dtype=np.dtypes.StringDType())
+        array = group.create_array(name, shape=texts.shape, dtype="str", dimension_names=(name,))
+        array[:] = texts
+    else:
+        group.create_array(name, data=labels, dimension_names=(name,))
+
+
+def _write_months(group: zarr.Group, first: str, planned: int) -> None:
+    days = (month_range(first, planned).astype("datetime64[D]") - _EPOCH).astype(np.int64)
+    group.create_array(
+        "month",
+        data=days,
+        chunks=(max(1, planned),),
+        dimension_names=("month",),
+        attributes={"units": "days since 1970-01-01", "calendar": "proleptic_gregorian"},
+        overwrite=True,
+    )
+
+
+def month_range(first: str, count: int) -> np.ndarray:
+    """Return the first days of `count` months from `first` (`YYYY-MM`) on."""
+    months = np.datetime64(first, "M") + np.arange(count)
+    return np.asarray(months.astype("datetime64[ns]"))
 
 
 def months_between(first: str, last: str) -> int:
