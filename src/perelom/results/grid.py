@@ -1,8 +1,8 @@
 """Months by places by variables in a Zarr group, written by position.
 
-A chunk of months can be written again. The group holds one array `value` (month, place, variable), the labels of its axes, and for each
-variable its units, long name and kind. It is one array because small arrays cost a millisecond
-each.
+A chunk of months can be written again. The group holds one array `value` (month, place, variable),
+the labels of its axes, and for each variable its units, long name and kind. It is one array because
+small arrays cost a millisecond each.
 """
 
 from pathlib import Path

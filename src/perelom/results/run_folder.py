@@ -45,6 +45,7 @@ class RunFolder:
         self._villages = Grid(path / "villages.zarr")
         self._started = time.monotonic()
         self._seconds_before = manifest.wall_seconds
+        self._found: Manifest | None = None
 
     @classmethod
     def create(cls, path: Path, manifest: Manifest, scenario: dict[str, Any]) -> RunFolder:
@@ -92,7 +93,7 @@ class RunFolder:
     def resume(self, until: str | None = None) -> Path:
         """Take the folder up again and return the path of its saved state."""
         self._take_lock()
-        self.manifest = Manifest.read(self.path)
+        self.manifest = self._found = Manifest.read(self.path)
         state = self.path / CHECKPOINTS / self.manifest.checkpoint
         if not self.manifest.checkpoint or not state.exists():
             self._drop_lock()
@@ -144,15 +145,27 @@ class RunFolder:
         self._drop_lock()
 
     def abandon(self) -> None:
-        """Close a run that was stopped: keep what is done, or leave nothing if nothing is."""
+        """Close a run that was stopped: keep what is done, or leave nothing if nothing is.
+
+        A run that was taken up again and got no further is left as it was found.
+        """
         if self.manifest.months_done == 0:
             self._drop_lock()
             shutil.rmtree(self.path, ignore_errors=True)
             return
+        found = self._found
         try:
-            self.finish("interrupted")
+            if found is None or found.status != "complete" or self._went_on(found):
+                self.finish("interrupted")
+            else:
+                self.finish("complete")
+                found.write(self.path)
+                self.manifest = found
         except WriteError:
             self._drop_lock()
+
+    def _went_on(self, found: Manifest) -> bool:
+        return self.manifest.months_done > found.months_done
 
     def copy_before(self, trunk: RunFolder, month: str) -> None:
         """Take over the months of another run that lie before `month`."""

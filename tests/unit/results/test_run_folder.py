@@ -206,6 +206,16 @@ def test_missing_saved_state_is_one_error(tmp_path: Path) -> None:
         RunFolder.open(tmp_path / "run").resume()
 
 
+def test_complete_run_that_could_not_go_on_stays_complete(tmp_path: Path) -> None:
+    written(tmp_path / "run")
+    before = Manifest.read(tmp_path / "run")
+    folder = RunFolder.open(tmp_path / "run")
+    folder.resume(until="1929-12")
+    folder.abandon()
+    assert Manifest.read(tmp_path / "run") == before
+    assert Run.open(tmp_path / "run").accounts.height == 25 * len(REGIONS)
+
+
 def test_two_writers_are_refused(tmp_path: Path) -> None:
     writer = written(tmp_path / "run", finish=False)
     with pytest.raises(RunFolderError, match="another process"):
