@@ -15,7 +15,7 @@ from perelom.evidence.tables import data_path
 from perelom.model.context import Reference
 from perelom.model.draws import run_key
 from perelom.model.mechanisms import MECHANISMS
-from perelom.model.space import over_slots, to_regions, total
+from perelom.model.space import over_slots, to_regions
 from perelom.scenario import Scenario
 from perelom.scenario.tables import drought_table, lever_table
 from perelom.world.calendar import calendar_month
@@ -35,7 +35,9 @@ def reference(world: World) -> Reference:
     """Measure the country of December 1926 that later months are compared with."""
     geography, state = world.geography, world.state
     households, villages = state.households, state.villages
-    persons = to_regions(geography, over_slots(total(households.persons)))
+    cells = jnp.stack([over_slots(cell) for cell in households.persons])
+    by_cell = to_regions(geography, cells)
+    persons = by_cell.sum(axis=0)
     herds = jnp.stack(
         [
             to_regions(
@@ -47,11 +49,13 @@ def reference(world: World) -> Reference:
     )
     land = to_regions(geography, over_slots(households.land) + villages.kolkhoz_land)
     sown = land * geography.grain_share
+    one_each = jnp.ones_like(geography.weight)
     return Reference(
         herd=herds / persons,
         sown=sown / persons,
         harvest=sown * geography.normal_yield,
-        rural_persons=persons,
+        rural_persons=by_cell,
+        take=to_regions(geography, villages.expected_take) / to_regions(geography, one_each),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import jax
 import jax.numpy as jnp
+from jax.scipy.special import logit
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
@@ -48,17 +49,20 @@ def joining_hazard(
 ) -> Float[Array, "village slot"]:
     """Return a household's chance of joining this month if it is outside. S47, M7, M9, M11.
 
-    p = logistic(b0 + peers k_village + pressure + tax + fear of losing grain anyway
-    + pay against own bread - own animals + disposition).
+    logit p = logit p0 + (logit p1 - logit p0) pressure + peers k_village + tax + fear of losing
+    the grain anyway + pay against an own day - own animals + disposition; p0 and p1 are the
+    chances without and under full pressure.
     """
     households, villages = state.households, state.villages
     numbers, geography, switches = context.parameters, context.geography, context.switches
     peers = numbers["joining_peers"] * village_share(state) * switches["peers"]
-    pressed = numbers["joining_pressure"] * villages.pressure * switches["campaign_pressure"]
+    unpressed = logit(numbers["joining_without_pressure"])
+    by_force = logit(numbers["joining_under_full_pressure"]) - unpressed
+    pressed = by_force * villages.pressure * switches["campaign_pressure"]
     taxed = numbers["joining_tax"] * at_villages(geography, context.levers["tax_on_individuals"])
     taken = numbers["joining_take"] * villages.expected_take * switches["grain_take_joining"]
     pay = numbers["joining_pay"] * villages.expected_pay / numbers["own_day_grain"]
-    village = numbers["joining_constant"] + peers + pressed + taxed + taken + pay
+    village = unpressed + peers + pressed + taxed + taken + pay
     animals = households.horses + households.cattle
     own = numbers["joining_disposition"] * households.disposition
     own = own - numbers["joining_own_animals"] * animals
@@ -68,14 +72,14 @@ def joining_hazard(
 def leaving_hazard(state: State, context: Context) -> Float[Array, "village slot"]:
     """Return a member's chance of leaving this month. S51, M10.
 
-    q = exit permitted x logistic(c0 - peers k_village - pressure - pay - disposition). Where
+    q = exit permitted x logistic(logit q0 - peers k_village - pressure - pay - disposition). Where
     exit is not permitted a small share c_min of it still leaves.
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     permitted = at_villages(context.geography, context.levers["exit_permitted"])
     way_out = numbers["exit_against_orders"] + (1 - numbers["exit_against_orders"]) * permitted
     village = (
-        numbers["leaving_constant"]
+        logit(numbers["leaving_when_free"])
         - numbers["leaving_peers"] * village_share(state)
         - numbers["leaving_pressure"] * villages.pressure
         - numbers["leaving_pay"] * villages.expected_pay / numbers["own_day_grain"]
@@ -145,6 +149,8 @@ def _hand_over(
     shares = dict.fromkeys(_POOLED, jnp.ones_like(animals))
     shares |= {"land": 1 - kept_land, "winter_sown": 1 - kept_land, "spring_sown": 1 - kept_land}
     shares |= {species: animals * numbers[f"{species}_pooled"] for species in SPECIES}
+    # Draught animals went into every form of kolkhoz; what varied was the rest of the yard.
+    shares["horses"] = jnp.ones_like(animals) * numbers["horses_pooled"]
     handed = {
         name: getattr(households, name)
         * joining

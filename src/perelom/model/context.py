@@ -12,13 +12,14 @@ class Reference(eqx.Module):
 
     herd: head of a species a rural person, by region. sown: grain area, ha a rural person.
     harvest: barn harvest of a year of average weather on the area of 1926, t.
-    rural_persons: persons.
+    rural_persons: persons, by cell. take: share of the harvest that peasants expected to be taken.
     """
 
     herd: Float[Array, "species region"]
     sown: Float[Array, " region"]
     harvest: Float[Array, " region"]
-    rural_persons: Float[Array, " region"]
+    rural_persons: Float[Array, "cell region"]
+    take: Float[Array, " region"]
 
 
 class Context(eqx.Module):

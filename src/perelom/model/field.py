@@ -5,18 +5,22 @@ import jax.numpy as jnp
 from perelom.model.branch import Moved, when
 from perelom.model.context import Context
 from perelom.model.harvest import harvest
-from perelom.model.sowing import set_seed_aside, sowing
+from perelom.model.sowing import collect_seed, set_seed_aside, sowing
 from perelom.world.state import State
 
 
 def field(state: State, context: Context) -> Moved:
-    """Harvest July-September, sow in September and May, set seed aside in October-November."""
+    """Harvest July-September, sow in September and May, set seed aside in October-November.
+
+    Kolkhozes collect missing seed from members in January-March.
+    """
     seasons = context.seasons
     cutting = seasons["winter_grain_harvest"] + seasons["spring_grain_harvest"]
     steps = (
         (cutting, lambda s: harvest(s, context)),
         (seasons["autumn_sowing"], lambda s: sowing(s, context, winter=True)),
         (seasons["seed_reserve"], lambda s: set_seed_aside(s, context)),
+        (seasons["seed_collection"], lambda s: collect_seed(s, context)),
         (seasons["spring_sowing"], lambda s: sowing(s, context, winter=False)),
     )
     totals: dict[str, jnp.ndarray] = {}

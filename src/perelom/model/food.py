@@ -15,7 +15,8 @@ from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
 from perelom.world.state import AGE_BANDS, SPECIES, State
 
-DAYS_PER_MONTH = 365.25 / 12
+DAYS_PER_YEAR = 365.25
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 
 
 def energy_need(persons: Sequence[Array] | Array, context: Context) -> Array:
@@ -29,6 +30,11 @@ def energy_need(persons: Sequence[Array] | Array, context: Context) -> Array:
 def months_to_harvest(context: Context) -> Array:
     """Return the months from now until the next harvest is in."""
     return context.seasons["months_to_harvest"]
+
+
+def months_looked_ahead(context: Context) -> Array:
+    """Return the months for which people make sure of bread: to the harvest, or less."""
+    return jnp.minimum(months_to_harvest(context), context.parameters["months_looked_ahead"])
 
 
 def other_food(state: State, context: Context) -> Float[Array, "village slot"]:
@@ -63,36 +69,42 @@ def grain_wanted(state: State, context: Context) -> Float[Array, "village slot"]
 
 def grain_needed_until_harvest(state: State, context: Context) -> Float[Array, "village slot"]:
     """Return the grain a household wants to keep: food, feed and spring seed until the harvest."""
-    households, numbers = state.households, context.parameters
+    households, numbers, geography = state.households, context.parameters, context.geography
     months = months_to_harvest(context).astype(households.grain.dtype)
     food = grain_wanted(state, context) * (months + numbers["prudent_months"])
     feed = sum(getattr(households, s) * numbers[f"{s}_feed"] for s in SPECIES)
-    bare = at_households(1 - at_villages(context.geography, context.geography.fodder_cover), feed)
-    return food + feed * bare * (months / 12)
+    bare = at_villages(geography, geography.fodder_cover)
+    bare = at_households((1 - bare) / (1 - numbers["fodder_cover_reference"]), feed)
+    spring = at_villages(geography, geography.grain_share * (1 - geography.winter_share))
+    spring = spring * context.seasons["spring_seed_kept_back"]
+    seed = households.land * at_households(spring, feed) * numbers["seed_rate"]
+    seed = jnp.maximum(seed * (1 + numbers["seed_insurance"]) - households.seed, 0.0)
+    return food + feed * bare * (months / 12) + seed
 
 
-def rural_shortage(state: State, context: Context) -> Float[Array, "village slot"]:
-    """Return the grain households lack this month to eat as they want, t. S06, S12."""
+def rural_shortage(
+    state: State, months: Float[Array, ""], context: Context
+) -> Float[Array, "village slot"]:
+    """Return the grain households lack to eat as they want for some months, t. S06, S12."""
     wanted = grain_wanted(state, context)
-    months = months_to_harvest(context).astype(wanted.dtype)
-    return jnp.maximum(wanted - state.households.grain / months, 0.0)
+    return jnp.maximum(wanted * months.astype(wanted.dtype) - state.households.grain, 0.0)
 
 
 def eat_rural(state: State, context: Context) -> Moved:
     """Let village households eat and move their body reserve. S12, S88, M47, M49.
 
     Share of wanted grain eaten = smooth min(1, cover^theta), cover = store over what is wanted
-    until the harvest; weight change = days (eaten - need of the present weight) / energy of a kg.
+    for the months looked ahead; weight change = days (eaten - need of the present weight) / energy of a kg.
     Seed is eaten when the store is empty.
     """
     households, numbers = state.households, context.parameters
     wanted = settle(grain_wanted(state, context))
-    months = months_to_harvest(context).astype(wanted.dtype)
+    ahead = months_looked_ahead(context).astype(wanted.dtype)
     shortage = settle(bread_shortage(households.grain, wanted, context))
     seed_eaten = households.seed * numbers["seed_eaten_in_hunger"] * shortage
     meat, slaughtered = slaughter_for_food(state, shortage, context)
     store = households.grain + seed_eaten
-    cover = ratio(store, wanted * months)
+    cover = ratio(store, wanted * ahead)
     thrift = smooth_min(jnp.ones_like(cover), power(cover, numbers["rationing_by_household"]))
     eaten = settle(smooth_min(wanted * thrift, store))
     persons = total(households.persons)
@@ -161,7 +173,7 @@ def body_reserve_after(
 def eat_town(state: State, context: Context) -> Moved:
     """Let towns eat from their stores. S86, M56.
 
-    Wanted grain as in villages with the towns' other food; the store is stretched by days of
+    Wanted grain as in villages with the towns' other food; horses and trade use some more; the store is stretched by days of
     cover like a ration rule.
     """
     regions, numbers = state.regions, context.parameters
@@ -174,11 +186,11 @@ def eat_town(state: State, context: Context) -> Moved:
     eaten = smooth_min(wanted * thrift, regions.town_grain)
     energy = eaten * numbers["grain_energy"] * 1000 / DAYS_PER_MONTH + other
     reserve = body_reserve_after(regions.town_body_reserve, energy, need, persons, context)
-    spoiled = (regions.town_grain - eaten) * numbers["store_loss"] / 12
-    regions = replace(
-        regions, town_grain=regions.town_grain - eaten - spoiled, town_body_reserve=reserve
-    )
-    flows = {"eaten_town": eaten, "spoiled_town": spoiled}
+    left = regions.town_grain - eaten
+    used = smooth_min(persons * numbers["town_other_grain_use"] / 12, left)
+    spoiled = (left - used) * numbers["store_loss"] / 12
+    regions = replace(regions, town_grain=left - used - spoiled, town_body_reserve=reserve)
+    flows = {"eaten_town": eaten, "used_in_towns": used, "spoiled_town": spoiled}
     return replace(state, regions=regions), flows, {"food_energy_town": energy}
 
 

@@ -10,7 +10,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
-from perelom.model.smooth import ratio
+from perelom.model.smooth import power, ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.world.state import State, Villages
 
@@ -32,15 +32,16 @@ def crop_yield(
 ) -> Float[Array, " village"]:
     """Return the crop standing in the fields, t/ha, before harvest losses.
 
-    y = y_normal / (1 - loss_normal) exp(w - lambda delay) quality. S10, M22, M25.
+    y = y_normal / (1 - loss_normal) exp(w - lambda delay) quality^eta, where quality is that of
+    the work done (strength x effort) and eta what output owes to it. S10, M16, M22, M25.
     """
     numbers, geography = context.parameters, context.geography
-    normal = geography.normal_yield / (1 - numbers["harvest_loss_normal"])
+    normal = geography.normal_yield * numbers["yield_level"] / (1 - numbers["harvest_loss_normal"])
     learning = numbers["yield_growth"] * (context.draws.month / 12.0)
     return (
         at_villages(geography, normal)
         * jnp.exp(learning - numbers["yield_loss_per_day"] * delay)
-        * quality
+        * power(quality, numbers["yield_elasticity_to_work"])
     )
 
 

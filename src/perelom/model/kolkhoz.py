@@ -49,6 +49,7 @@ def reserved_grain(state: State, context: Context) -> Float[Array, " village"]:
 def kolkhoz(state: State, context: Context) -> Moved:
     """Work the month's labour-days and give out grain. S56, S60, M16, M19.
 
+    Even where everything is reserved for the plan, advances and theft take a part at harvest.
     labour-days = working persons x member x days x strength; grain given out = (store - reserved)
     x the month's share, part by labour-days (alpha) and part by eaters (1 - alpha).
     """
@@ -59,7 +60,11 @@ def kolkhoz(state: State, context: Context) -> Moved:
     days = settle(workers * households.member * numbers["labour_days_a_year"] * season * strength)
     labour_days = households.labour_days + days
 
-    spare = jnp.maximum(villages.kolkhoz_grain - reserved_grain(state, context), 0.0)
+    free = villages.kolkhoz_grain - reserved_grain(state, context)
+    # Advances during the harvest, and what is carried off, reach members before the state.
+    advance = villages.kolkhoz_grain * numbers["advances_and_theft"]
+    spare = jnp.maximum(free, advance * context.seasons["kolkhoz_advances"])
+    spare = jnp.maximum(spare, 0.0)
     given = spare * jnp.minimum(
         context.seasons["grain_given_out"] * numbers["distribution_speed"], 1.0
     )

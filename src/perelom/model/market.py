@@ -10,8 +10,14 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
-from perelom.model.food import grain_needed_until_harvest, rural_shortage
-from perelom.model.smooth import excess, ratio, smooth_min
+from perelom.model.exchange import exchange
+from perelom.model.food import (
+    grain_needed_until_harvest,
+    grain_wanted,
+    months_to_harvest,
+    rural_shortage,
+)
+from perelom.model.smooth import excess
 from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions
 from perelom.world.state import State
 
@@ -29,28 +35,11 @@ def marketed_share(price: Array, goods: Array, context: Context) -> Array:
     return (1 + scale) / (1 + scale * (price * found) ** -response)
 
 
-def village_exchange(
-    surplus: Float[Array, "village slot"], state: State, context: Context
-) -> tuple[Array, Array]:
-    """Return grain that households short of bread get from their neighbours, and who gives it.
-
-    bought = shortage of the month x access (through work, rent and debts); the village's sellers
-    give in proportion to surplus, at most what they have. S04, S12, S15.
-    """
-    shortage = rural_shortage(state, context) * context.parameters["access_to_village_grain"]
-    shortage = settle(shortage)
-    asked, offered = over_slots(shortage), over_slots(surplus)
-    traded = smooth_min(asked, offered) * context.switches["village_exchange"]
-    bought = settle(shortage * at_households(ratio(traded, asked), shortage))
-    # Sellers give what buyers get, summed in the same precision, so that nothing is lost.
-    sold = surplus * at_households(ratio(over_slots(bought), offered), surplus)
-    return bought, sold
-
-
 def market(state: State, context: Context) -> Moved:
     """Offer surplus grain to the state's buyers and to private trade. S13-S16.
 
-    surplus = grain beyond food, feed and seed until the harvest; offered = surplus x the month's
+    surplus = grain beyond food, feed and seed until the harvest; neighbours who lack bread until
+    then come first and get what exceeds a part of the own bread (S04); offered = surplus x the month's
     share of sales x marketed share; the private market takes its share while trade is legal,
     or once the kolkhoz market of May 1932 is open.
     """
@@ -58,9 +47,12 @@ def market(state: State, context: Context) -> Moved:
     numbers, levers = context.parameters, context.levers
     grain = households.grain
     need = grain_needed_until_harvest(state, context)
+    shortage = rural_shortage(state, months_to_harvest(context), context) * numbers["access_to_village_grain"]
+    bread = grain_wanted(state, context) * months_to_harvest(context).astype(grain.dtype)
+    spare = jnp.maximum(grain - bread * numbers["bread_kept_from_neighbours"], 0.0)
+    bought, sold = exchange(shortage, settle(spare), context)
+    grain = settle(grain + bought - sold)
     surplus = settle(jnp.minimum(excess(grain - need, numbers["surplus_width"]), grain))
-    bought, sold = village_exchange(surplus, state, context)
-    grain, surplus = grain + bought - sold, surplus - sold
     willing = marketed_share(levers["grain_price"], levers["goods_supply"], context)
     remaining = numbers["sales_in_remaining_months"]
     month = jnp.minimum(context.seasons["sale"] * remaining, 1.0)

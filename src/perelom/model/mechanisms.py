@@ -38,6 +38,7 @@ _LINES = {
 _SWITCHES = {
     "sowing_response": Mechanism("field", "S10 S80", "M4", "Less is sown where much is taken"),
     "sowing_delay": Mechanism("field", "S85", "M21 M22", "Late sowing costs yield"),
+    "seed_collection": Mechanism("field", "S68", "M27", "Kolkhozes collect seed from members"),
     "food_to_work": Mechanism("field", "S88", "M28", "Hungry people work less"),
     "harvest_losses": Mechanism("field", "S25 S69", "M26", "Losses rise with haste and neglect"),
     "report_bias": Mechanism("field", "S91", "M34", "Local harvest reports are too high"),

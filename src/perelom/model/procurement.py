@@ -52,7 +52,7 @@ def planned_needs(regions: Regions, context: Context) -> Array:
 def believed_surplus(regions: Regions, context: Context) -> Float[Array, " region"]:
     """Return the grain the centre believes a region can spare, t, never below a floor. M31."""
     numbers = context.parameters
-    rural_need = context.reference.rural_persons * numbers["rural_need_in_plans"]
+    rural_need = context.reference.rural_persons.sum(axis=0) * numbers["rural_need_in_plans"]
     spare = regions.believed_harvest - rural_need
     floor = numbers["plan_floor_of_surplus"] * regions.believed_harvest + 1.0
     return jnp.maximum(spare, floor)
@@ -112,13 +112,15 @@ class Claims(NamedTuple):
 def force(state: State, context: Context) -> Float[Array, " village"]:
     """Return the share of what is there that officials are ready to take, 0 to 1. M36.
 
-    E = 1 - exp(-E0 exp(gamma lag)) with E0 the lever and lag the part of the due plan missing.
+    E = 1 - exp(-phi E0 exp(gamma lag)) with E0 the lever, phi the part of ordered force that
+    reaches villages through local leniency and disorder, lag the part of the due plan missing.
     """
     villages, geography = state.villages, context.geography
     due = villages.plan * context.seasons["deliveries_due"]
     lag = ratio(jnp.maximum(due - villages.delivered, 0.0), villages.plan)
     tightening = context.parameters["force_tightening"] * context.switches["tightening"]
     ordered = at_villages(geography, context.levers["procurement_force"])
+    ordered = ordered * context.parameters["force_reaching_villages"]
     return 1 - jnp.exp(-ordered * jnp.exp(tightening * lag))
 
 
@@ -126,8 +128,8 @@ def claims(state: State, context: Context) -> Claims:
     """Work out what is taken this month, village by village. S16, S17, S19, S20, M4, M35.
 
     The part of the due plan that is still missing is laid on kolkhoz and own land by harvest
-    land; a kolkhoz is cleared up to its compliance, households down to a floor that falls as
-    force rises, less what they hide; heavier quotas fall on larger land (progression).
+    land; a kolkhoz is cleared up to its compliance, households down to a floor of bread, (1 - E^2) of
+    what they want until the harvest, less what they hide; heavier quotas fall on larger land (progression).
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     applied = force(state, context) * context.switches["forced_procurement"]
@@ -148,7 +150,8 @@ def claims(state: State, context: Context) -> Claims:
     asked = quota * at_households(missing * (1 - kolkhoz_part), rank)
     strength = at_households(applied, rank)
     months = months_to_harvest(context).astype(rank.dtype)
-    floor = (1 - strength) * grain_wanted(state, context) * months
+    # Grain beyond the household's bread goes first: bread is touched with the square of force.
+    floor = (1 - strength * strength) * grain_wanted(state, context) * months
     open_store = households.grain * (1 - numbers["grain_hidden"] * context.switches["hiding"])
     findable = jnp.maximum(open_store - floor, 0.0) * strength
     return Claims(own=settle(smooth_min(asked, findable)), kolkhoz=kolkhoz, seed=seized)

@@ -11,8 +11,9 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
-from perelom.model.smooth import ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots
+from perelom.model.exchange import exchange
+from perelom.model.smooth import excess, ratio, smooth_min
+from perelom.model.space import at_households, at_villages, over_slots, settle
 from perelom.world.state import Households, State, Villages
 
 
@@ -50,11 +51,13 @@ def own_draught(households: Households, context: Context) -> Float[Array, "villa
 def sowing_incentive(villages: Villages, context: Context) -> Float[Array, " village"]:
     """Return the share of land that households want to sow, given what they expect to lose.
 
-    exp(-psi max(0, expected take - tolerated take)). S10, S80, M4.
+    exp(-psi (expected take - take of 1926)+): the land sown in 1926 was sown with the deliveries
+    of that year in view. S10, S80, M4.
     """
     numbers = context.parameters
-    excess = jnp.maximum(villages.expected_take - numbers["tolerated_take"], 0.0)
-    return jnp.exp(-numbers["sowing_response_to_take"] * excess * context.switches["sowing_response"])
+    used_to = at_villages(context.geography, context.reference.take)
+    more = excess(villages.expected_take - used_to, numbers["take_unnoticed"])
+    return jnp.exp(-numbers["sowing_response_to_take"] * more * context.switches["sowing_response"])
 
 
 def sow(state: State, context: Context, share: Array, winter: bool) -> Sown:
@@ -118,6 +121,8 @@ def sowing(state: State, context: Context, winter: bool) -> Moved:
 
     S10, S68, M21, M27.
     """
+    if not winter:
+        state = replace(state, households=share_seed(state, context))
     households, villages = state.households, state.villages
     crop, store = ("winter", "grain") if winter else ("spring", "seed")
     sown = sow(state, context, crop_share(context, winter), winter)
@@ -147,6 +152,45 @@ def sowing(state: State, context: Context, winter: bool) -> Moved:
     return replace(state, households=households, villages=villages), flows, {}
 
 
+def share_seed(state: State, context: Context) -> Households:
+    """Let households with seed to spare lend it to neighbours before spring sowing. S04, M27."""
+    households, numbers = state.households, context.parameters
+    need = households.land * at_households(
+        crop_share(context, winter=False) * sowing_incentive(state.villages, context),
+        households.land,
+    ) * numbers["seed_rate"]
+    short = jnp.maximum(need - households.seed, 0.0) * numbers["access_to_village_grain"]
+    got, given = exchange(short, jnp.maximum(households.seed - need, 0.0), context)
+    return replace(households, seed=settle(households.seed + got - given))
+
+
+def kolkhoz_seed_target(state: State, context: Context) -> Float[Array, " village"]:
+    """Return the spring seed that the sowing order asks of each kolkhoz, t. S68, M27."""
+    numbers = context.parameters
+    order = at_villages(context.geography, context.levers["sowing_order"])
+    area = state.villages.kolkhoz_land * crop_share(context, winter=False) * order
+    return area * numbers["seed_rate"] * (1 + numbers["seed_insurance"])
+
+
+def collect_seed(state: State, context: Context) -> Moved:
+    """Collect what the kolkhoz seed fund lacks from its members' stores, January-March. S68, M27.
+
+    Members give in proportion to the grain they hold, at most the share that the drive can get.
+    """
+    households, villages, numbers = state.households, state.villages, context.parameters
+    held = settle(households.grain * households.member * numbers["seed_collected_at_most"])
+    gap = jnp.maximum(kolkhoz_seed_target(state, context) - villages.kolkhoz_seed, 0.0)
+    taken = smooth_min(gap, over_slots(held)) * context.switches["seed_collection"]
+    given = settle(held * at_households(ratio(taken, over_slots(held)), held))
+    collected = over_slots(given)
+    state = replace(
+        state,
+        households=replace(households, grain=households.grain - given),
+        villages=replace(villages, kolkhoz_seed=villages.kolkhoz_seed + collected),
+    )
+    return state, {"seed_collected": collected}, {}
+
+
 def set_seed_aside(state: State, context: Context) -> Moved:
     """Put grain aside for spring sowing in October and November. S10, M27.
 
@@ -156,16 +200,26 @@ def set_seed_aside(state: State, context: Context) -> Moved:
     households, villages = state.households, state.villages
     numbers, share = context.parameters, context.seasons["seed_reserve"]
     area = crop_share(context, winter=False)
-    rate, ready = numbers["seed_rate"], numbers["grain_ready_for_seed"]
+    ready = numbers["grain_ready_for_seed"]
+    rate = numbers["seed_rate"] * (1 + numbers["seed_insurance"])
     incentive = sowing_incentive(villages, context)
     target = households.land * at_households(area * incentive, households.land) * rate
     missing = jnp.maximum(target - households.seed, 0.0) * share.astype(target.dtype)
     own = smooth_min(missing, households.grain * ready)
-    order = at_villages(context.geography, context.levers["sowing_order"])
-    kolkhoz_target = villages.kolkhoz_land * area * order * rate
-    kolkhoz_missing = jnp.maximum(kolkhoz_target - villages.kolkhoz_seed, 0.0) * share
+    # Neighbours with grain to spare lend seed to those who have none.
+    spare = households.grain * ready - own
+    borrowed, lent = exchange(
+        (missing - own) * numbers["access_to_village_grain"], spare, context
+    )
+    target = kolkhoz_seed_target(state, context)
+    kolkhoz_missing = jnp.maximum(target - villages.kolkhoz_seed, 0.0) * share
     kolkhoz = smooth_min(kolkhoz_missing, villages.kolkhoz_grain * ready)
-    households = replace(households, grain=households.grain - own, seed=households.seed + own)
+    own = settle(own + borrowed)
+    households = replace(
+        households,
+        grain=households.grain + borrowed - lent - own,
+        seed=households.seed + own,
+    )
     villages = replace(
         villages,
         kolkhoz_grain=villages.kolkhoz_grain - kolkhoz,
