@@ -3,7 +3,7 @@
 import polars as pl
 import xarray as xr
 
-from perelom.results.error_model import numbers, with_sigma
+from perelom.evidence.error_model import numbers, with_sigma
 
 SIMULATED_COLUMNS = ("id", "simulated", "comparable", "reason", "region_uncertainty")
 OBSERVATION_COLUMNS = (

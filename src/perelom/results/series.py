@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 import xarray as xr
 
+from perelom.evidence.error_model import numbers
 from perelom.evidence.operators import FOREIGN_BORDERS
 from perelom.evidence.readings import READINGS
-from perelom.results.error_model import numbers
 from perelom.results.run import Run
 from perelom.results.variables import NATION, Variable, variables
 

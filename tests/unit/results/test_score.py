@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from fake_evidence import SCHEMA, observation
 
-from perelom.results.error_model import numbers, with_sigma
+from perelom.evidence.error_model import numbers, with_sigma
 from perelom.results.score import by_group, judge
 
 

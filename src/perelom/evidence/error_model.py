@@ -9,9 +9,10 @@ own error. The numbers stand in `error_model.csv` with their passports.
 
 import csv
 from functools import cache
-from importlib.resources import files
 
 import polars as pl
+
+from perelom.evidence.tables import data_path
 
 SAME = ("series", "region", "period_start", "period_end", "layer", "unit")
 """Figures that agree in these are variants of one quantity."""
@@ -20,7 +21,7 @@ SAME = ("series", "region", "period_start", "period_end", "layer", "unit")
 @cache
 def numbers() -> dict[str, float]:
     """Return the numbers of the error model by name."""
-    text = files("perelom.results").joinpath("error_model.csv").read_text(encoding="utf-8")
+    text = data_path("error_model.csv").read_text(encoding="utf-8")
     return {row["quantity"]: float(row["value"]) for row in csv.DictReader(text.splitlines())}
 
 
