@@ -3,8 +3,8 @@
 import numpy as np
 import xarray as xr
 
+from perelom.evidence.variables import NATION, Variable, variables
 from perelom.results.errors import VariableError
-from perelom.results.variables import NATION, Variable, variables
 
 
 def with_nation(dataset: xr.Dataset, beside: xr.Dataset | None = None) -> xr.Dataset:

@@ -12,8 +12,8 @@ import xarray as xr
 from perelom.evidence.error_model import numbers
 from perelom.evidence.operators import FOREIGN_BORDERS
 from perelom.evidence.readings import READINGS
+from perelom.evidence.variables import NATION, Variable, variables
 from perelom.results.run import Run
-from perelom.results.variables import NATION, Variable, variables
 
 ALIASES = {"state_grain_stock": ("state_grain_stocks",)}
 """Series of other names that are drawn beside a variable; they are compared by no operator."""

@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 import xarray as xr
 
+from perelom.evidence.variables import variables
 from perelom.results.grid import month_range, months_between
 from perelom.results.manifest import Manifest
-from perelom.results.variables import variables
 
 REGIONS = ("Lower Volga krai", "Kyiv oblast", "Kazakh ASSR")
 SCENARIO = {

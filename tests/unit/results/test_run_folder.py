@@ -11,12 +11,12 @@ import xarray as xr
 from synthetic_run import REGIONS, SCENARIO, SETTINGS, chunks, manifest
 
 from perelom.errors import PerelomError
+from perelom.evidence.variables import variables
 from perelom.results import files
 from perelom.results.errors import RunFolderError, WriteError
 from perelom.results.manifest import Manifest
 from perelom.results.run import Run
 from perelom.results.run_folder import RunFolder
-from perelom.results.variables import variables
 
 
 def written(path: Path, *, finish: bool = True) -> RunFolder:

@@ -43,8 +43,8 @@ def test_area_is_drawn_on_the_first_of_july(run: Run) -> None:
 
 
 def test_ratio_of_flows_is_the_ratio_of_yearly_sums(run: Run) -> None:
+    from perelom.evidence.variables import variables
     from perelom.results.series import _line
-    from perelom.results.variables import variables
 
     line = _line(run.monthly, variables()["grain_per_labour_day"], "true", "yearly", 1.0, 1)
     year = run.monthly.sel(region="USSR", month="1928").sum()

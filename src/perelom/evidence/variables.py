@@ -3,8 +3,9 @@
 import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal, cast
+
+from perelom.evidence.tables import data_path
 
 Kind = Literal["stock", "flow", "share"]
 Layer = Literal["true", "reported"]
@@ -36,7 +37,7 @@ class Variable:
 @cache
 def variables() -> dict[str, Variable]:
     """All output variables by name, in the order of the table."""
-    text = files("perelom").joinpath("data/variables.csv").read_text(encoding="utf-8")
+    text = data_path("variables.csv").read_text(encoding="utf-8")
     return {row["name"]: _variable(row) for row in csv.DictReader(text.splitlines())}
 
 
