@@ -25,6 +25,7 @@ UNITS = {
     "own": "ha",
     "kolkhoz": "ha",
     "implements": "roubles",
+    "tractors": "15-hp units",
 }
 """Unit of a stock by the last word of its name; animals are counted in head."""
 

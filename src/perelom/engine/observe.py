@@ -69,6 +69,7 @@ def true_layer(
         "labour_day_grain": flows["distributed"] * _KG,
         "labour_days": notes["labour_days"],
         "grain_per_labour_day": _share(flows["distributed"] * _KG, notes["labour_days"]),
+        "tractors_total": stocks["tractors"] / _KG,
         "draught_power": herds["livestock_horses"] * fit_horses,
         "campaign_pressure": _share(notes["pressure_households"], households),
         "pressure_households": notes["pressure_households"],
@@ -99,6 +100,7 @@ def reported_layer(
         "labour_day_grain",
         "labour_days",
         "grain_per_labour_day",
+        "tractors_total",
         *(f"livestock_{species}" for species in SPECIES),
     )
     return {name: true[name] for name in as_they_are} | {

@@ -144,12 +144,15 @@ def slaughter_for_food(
 ) -> tuple[Array, dict[str, Array]]:
     """Kill animals when bread will not last: return energy (kcal) and head by species. S88, M53.
 
-    Share killed in the month = chi shortage / (1 + chi shortage).
+    Share killed in the month = chi shortage / (1 + chi shortage), less for draught animals.
     """
     households, numbers = state.households, context.parameters
     hazard = numbers["slaughter_from_hunger"] * shortage * context.switches["slaughter_for_food"]
     killed = hazard / (1 + hazard)
-    slaughtered = {species: getattr(households, species) * killed for species in SPECIES}
+    spared = dict.fromkeys(SPECIES, 1.0) | {"horses": numbers["horses_eaten_last"]}
+    slaughtered = {
+        species: getattr(households, species) * killed * spared[species] for species in SPECIES
+    }
     meat = sum(head * numbers[f"{species}_meat_energy"] for species, head in slaughtered.items())
     return meat, slaughtered
 
@@ -159,11 +162,13 @@ def body_reserve_after(
 ) -> Array:
     """Return the body reserve after a month, kg a person. M49.
 
-    W' = W + days (c - e(W)) / k with e = need (1 + tau W / W0): a thin body needs less. Weight
+    W' = W + days (c - e(W)) / k with e = need (1 - slack) (1 + tau W / W0): people live on less
+    than they eat in plenty by working and wasting less, and a thin body needs less. Weight
     regained stops at the normal one.
     """
     numbers = context.parameters
     adapted = 1 + numbers["energy_saved_by_weight_loss"] * before / numbers["normal_body_weight"]
+    adapted = adapted * (1 - numbers["energy_spared_without_harm"])
     balance = ratio(energy - need * adapted, persons)
     after = before + balance * DAYS_PER_MONTH / numbers["energy_of_body_weight"]
     least = -numbers["weight_loss_survivable"] * numbers["normal_body_weight"]

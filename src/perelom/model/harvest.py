@@ -66,7 +66,10 @@ def _draught_gap(villages: Villages, delay: Array, context: Context) -> Array:
 
 
 def harvest(state: State, context: Context) -> Moved:
-    """Bring in the month's share of the standing grain. S10, S25."""
+    """Bring in the month's share of the standing grain. S10, S25.
+
+    Kolkhoz yields grow with the years of experience (S72, M29).
+    """
     households, villages = state.households, state.villages
     strength = ratio(
         over_slots(work_capacity(households.body_reserve, context) * households.present),
@@ -74,6 +77,7 @@ def harvest(state: State, context: Context) -> Moved:
     )
     sky = jnp.exp(at_villages(context.geography, state.regions.growing_weather))
     own_quality, kolkhoz_quality = strength, strength * villages.effort
+    learnt = jnp.exp(context.parameters["kolkhoz_learning"] * villages.experience)
     cut = {
         "winter": context.seasons["winter_grain_harvest"],
         "spring": context.seasons["spring_grain_harvest"],
@@ -87,7 +91,7 @@ def harvest(state: State, context: Context) -> Moved:
         own_delay = getattr(villages, f"{crop}_delay")
         kolkhoz_delay = getattr(villages, f"kolkhoz_{crop}_delay")
         own_yield = crop_yield(own_delay, own_quality, context) * sky
-        kolkhoz_yield = crop_yield(kolkhoz_delay, kolkhoz_quality, context) * sky
+        kolkhoz_yield = crop_yield(kolkhoz_delay, kolkhoz_quality, context) * sky * learnt
         own_kept = 1 - harvest_loss(own_quality, _draught_gap(villages, own_delay, context), context)
         kolkhoz_kept = 1 - harvest_loss(
             kolkhoz_quality, _draught_gap(villages, kolkhoz_delay, context), context

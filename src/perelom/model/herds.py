@@ -84,7 +84,7 @@ def herds(state: State, context: Context) -> Moved:
 
     Own animals: born b s_m, dead d0 + d1 (1 - feed met), ordinary slaughter o s_m (herd / normal
     herd)^e, slaughter from fear lambda pi of pooling; kolkhoz animals: births and deaths worsened
-    by neglect, slaughter as ordinary. Hazards compete: losses = h / (1 + sum h).
+    by neglect, which fades as the village learns to keep common herds (S65, S72), slaughter as ordinary. Hazards compete: losses = h / (1 + sum h).
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     switches, geography = context.switches, context.geography
@@ -94,6 +94,8 @@ def herds(state: State, context: Context) -> Moved:
     fed = feeding(state, context)
     hunger = switches["feed_deaths"]
     fear = pooling_expected(state, context) * switches["slaughter_before_joining"]
+    learnt = jnp.exp(-numbers["herd_care_learning"] * villages.experience)
+    unlearnt = switches["common_herd_neglect"] * learnt
     persons = jnp.maximum(over_slots(total(households.persons)), 1.0)
     flows: Flows = {"fed_own": over_slots(fed.own_grain), "fed_kolkhoz": fed.kolkhoz_grain}
     changed = {"grain": households.grain - fed.own_grain}
@@ -106,7 +108,7 @@ def herds(state: State, context: Context) -> Moved:
         ordinary = numbers[f"{species}_slaughter"] * slaughter_season * keep
         death = numbers[f"{species}_death"] / 12
         starving = numbers["feed_death_sensitivity"] / 12 * hunger
-        neglect = switches["common_herd_neglect"] * numbers["common_herd_neglect_deaths"] / 12
+        neglect = unlearnt * numbers["common_herd_neglect_deaths"] / 12
         fright = numbers[f"{species}_slaughter_from_fear"] * fear
 
         own_death = death + starving * jnp.maximum(1 - fed.own_met, 0.0)
@@ -118,7 +120,7 @@ def herds(state: State, context: Context) -> Moved:
         kolkhoz_death = death + neglect + starving * jnp.maximum(1 - fed.kolkhoz_met, 0.0)
         kolkhoz_hazard = kolkhoz_death + ordinary
         kolkhoz_part = kolkhoz / (1 + kolkhoz_hazard)
-        fertility = 1 - switches["common_herd_neglect"] * numbers["common_herd_neglect_births"]
+        fertility = 1 - unlearnt * numbers["common_herd_neglect_births"]
         born_kolkhoz = kolkhoz * numbers[f"{species}_birth"] * born * fed.kolkhoz_met * fertility
 
         dead, slain, feared = part * own_death, part * own_slaughter, part * own_fright

@@ -15,6 +15,7 @@ from perelom.model.food import DAYS_PER_YEAR, energy_need, months_looked_ahead, 
 from perelom.model.procurement import TONNES_PER_MEGATONNE
 from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
+from perelom.model.tractors import tractors
 from perelom.world.state import SPECIES, State
 
 
@@ -185,11 +186,12 @@ def private_trade(state: State, context: Context) -> Moved:
     return state, flows, {}
 
 
-def grain_supply(state: State, context: Context) -> Moved:
-    """Move private grain, then the state's. S15, S24."""
+def industry(state: State, context: Context) -> Moved:
+    """Move private grain, then the state's; deliver tractors. S15, S24, S70."""
     state, traded, _ = private_trade(state, context)
-    state, flows, _ = state_grain(state, context)
-    return state, traded | flows, {}
+    state, shared, _ = state_grain(state, context)
+    state, machines, _ = tractors(state, context)
+    return state, traded | shared | machines, {}
 
 
 def ration_out(asked: Float[Array, " use"], held: Array, context: Context) -> Float[Array, " use"]:

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
+from perelom.model.campaign import village_share
 from perelom.model.context import Context
 from perelom.model.harvest import work_capacity
 from perelom.model.smooth import power, ratio, smooth_min
@@ -19,14 +20,14 @@ from perelom.world.state import SPECIES, State
 def effort(expected_pay: Array, pressure: Array, context: Context) -> Array:
     """Return the quality of kolkhoz work relative to own fields. S60, M16.
 
-    e = e0 + (1 - e0) s / (1 + s), s = pay expected / pay of an own day (delay and doubt
-    discounted); discipline of force adds a little. Off: e = 1.
+    e = e0 + (1 - e0) min(1, s^gamma) (smooth), s = pay expected / pay of an own day, discounted
+    for delay and doubt; discipline of force adds a little. Off: e = 1.
     """
     numbers = context.parameters
     worth = expected_pay * numbers["pay_discount"] / numbers["own_day_grain"]
-    willing = power(worth, numbers["effort_response"])
+    willing = smooth_min(power(worth, numbers["effort_response"]), jnp.ones_like(worth))
     least = numbers["effort_least"] + numbers["effort_of_discipline"] * pressure
-    quality = least + (1 - least) * willing / (1 + willing) * numbers["effort_attainable"]
+    quality = least + (1 - least) * willing
     return 1 + context.switches["kolkhoz_effort"] * (quality - 1)
 
 
@@ -80,6 +81,7 @@ def kolkhoz(state: State, context: Context) -> Moved:
         villages,
         kolkhoz_grain=villages.kolkhoz_grain - distributed,
         distributed=villages.distributed + distributed,
+        experience=villages.experience + village_share(state) / 12,
         effort=effort(villages.expected_pay, villages.pressure, context),
     )
     flows = {"distributed": distributed}

@@ -88,6 +88,8 @@ _LAND_FLOWS = {
     "cut_kolkhoz": Flow("standing_kolkhoz", None),
     "standing_pooled": Flow("standing_own", "standing_kolkhoz"),
     "standing_returned": Flow("standing_kolkhoz", "standing_own"),
+    "tractors_delivered": Flow(None, "tractors", by_region=True),
+    "tractors_scrapped": Flow("tractors", None, by_region=True),
     "implements_pooled": Flow("household_implements", "kolkhoz_implements"),
     "implements_returned": Flow("kolkhoz_implements", "household_implements"),
 }
@@ -168,6 +170,7 @@ STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {
     "kolkhoz_land": _kolkhoz("land"),
     "standing_own": _standing_own,
     "standing_kolkhoz": _standing_kolkhoz,
+    "tractors": lambda _, state: state.regions.tractors,
     "household_implements": _own("implements"),
     "kolkhoz_implements": _kolkhoz("implements"),
     **{f"household_{species}": _own(species) for species in SPECIES},

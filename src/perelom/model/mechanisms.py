@@ -64,6 +64,7 @@ _SWITCHES = {
     "hunger_fertility": Mechanism("people", "S96", "M51", "Hunger lowers conceptions"),
     "migration": Mechanism("people", "S92", "M55", "People move to towns"),
     "grain_exports": Mechanism("industry", "S41", "M42", "Grain is exported"),
+    "tractors": Mechanism("industry", "S66 S70 S85", "M63", "Tractors add to draught power"),
     "relief": Mechanism("industry", "S90", "M41", "Food relief is given"),
     "paper_kolkhozes": Mechanism("reports", "S46 S91", "M8", "Membership on paper"),
 }

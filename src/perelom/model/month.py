@@ -12,7 +12,7 @@ from perelom.model.context import Context
 from perelom.model.field import field
 from perelom.model.food import food
 from perelom.model.herds import herds
-from perelom.model.industry import grain_supply
+from perelom.model.industry import industry
 from perelom.model.kolkhoz import kolkhoz
 from perelom.model.ledger import FLOWS, stocks
 from perelom.model.market import market
@@ -43,7 +43,7 @@ LINES = (
     Line("kolkhoz", kolkhoz),
     Line("food", food),
     Line("people", people),
-    Line("industry", grain_supply),
+    Line("industry", industry),
     Line("reports", reports),
     Line("leadership", None),
     Line("accounts", None),  # the engine checks what every line reports

@@ -142,7 +142,9 @@ def claims(state: State, context: Context) -> Claims:
     kolkhoz = smooth_min(missing * kolkhoz_part, villages.kolkhoz_grain * grip)
     seized = smooth_min(
         jnp.maximum(missing * kolkhoz_part - kolkhoz, 0.0),
-        villages.kolkhoz_seed * grip * numbers["seed_seized_share"],
+        villages.kolkhoz_seed
+        * at_villages(context.geography, context.levers["seed_seizure"])
+        * numbers["seed_seized_share"],
     )
 
     rank = power(households.land, numbers["quota_progression"])

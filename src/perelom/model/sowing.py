@@ -14,6 +14,7 @@ from perelom.model.context import Context
 from perelom.model.exchange import exchange
 from perelom.model.smooth import excess, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, settle
+from perelom.model.tractors import tractor_draught
 from perelom.world.state import Households, State, Villages
 
 
@@ -86,6 +87,7 @@ def sow(state: State, context: Context, share: Array, winter: bool) -> Sown:
     if winter:
         kolkhoz_store = villages.kolkhoz_grain * numbers["grain_sown_in_autumn"]
     kolkhoz_draught = draught_power(villages.kolkhoz_horses, context)
+    kolkhoz_draught = kolkhoz_draught + tractor_draught(state, context)
     member_workers = over_slots(workers * households.member)
     kolkhoz = smooth_min(
         kolkhoz_wanted,

@@ -74,6 +74,7 @@ class Villages(eqx.Module):
     effort: quality of kolkhoz work on the standing crop relative to own fields.
     expected_pay: grain expected per labour-day, t. expected_take: share of the harvest that
     peasants expect to be taken. plan, delivered: grain of this agricultural year, t.
+    experience: years of kolkhoz work behind the village, weighted by the share of its members.
     harvest: barn harvest of this agricultural year, t. distributed: grain given out to members
     this agricultural year, t. pressure: campaign pressure felt, 0-1.
     conceptions: live births due in 1, 2, ... 9 months, persons.
@@ -100,6 +101,7 @@ class Villages(eqx.Module):
     delivered: Float[Array, " village"]
     harvest: Float[Array, " village"]
     distributed: Float[Array, " village"]
+    experience: Float[Array, " village"]
     pressure: Float[Array, " village"]
     conceptions: Float[Array, "9 village"]
 
@@ -114,6 +116,7 @@ class Regions(eqx.Module):
     harvest, reported_harvest: barn harvest and reported harvest of this agricultural year, t.
     believed_harvest: what the centre believes a normal harvest to be, t.
     tempo: pressure for collectivization that officials of the region apply, 0-1.
+    tractors: units of 15 horsepower at work in agriculture.
     growing_weather: sum of the season's monthly weather so far, log yield points.
     """
 
@@ -129,6 +132,7 @@ class Regions(eqx.Module):
     reported_harvest: Float[Array, " region"]
     believed_harvest: Float[Array, " region"]
     tempo: Float[Array, " region"]
+    tractors: Float[Array, " region"]
     growing_weather: Float[Array, " region"]
 
 
