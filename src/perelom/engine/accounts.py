@@ -73,7 +73,7 @@ def audit(accounts: Accounts, flows: NDArray[np.float64], first_month: int) -> N
 
     """
     _check_finite(accounts, flows, first_month)
-    _check_signs(accounts.opening, accounts.closing, flows, first_month)
+    _check_signs(accounts.closing, flows, first_month)
     size = np.maximum(np.abs(accounts.opening), np.abs(accounts.closing))
     gross = accounts.inflow + accounts.outflow
     slack = ROUNDING * size.sum(axis=1, keepdims=True)
@@ -98,13 +98,12 @@ def _check_finite(accounts: Accounts, flows: NDArray[np.float64], first_month: i
         if not np.isfinite(values).all():
             month, region, index = np.argwhere(~np.isfinite(values))[0]
             raise AccountError(
-                f"{what} {names[index]!r} is not a number in {month_name(first_month + int(month))}, "
-                f"region {region}"
+                f"{what} {names[index]!r} is not a number in "
+                f"{month_name(first_month + int(month))}, region {region}"
             )
 
 
 def _check_signs(
-    opening: NDArray[np.float64],
     closing: NDArray[np.float64],
     flows: NDArray[np.float64],
     first_month: int,
@@ -138,9 +137,7 @@ def _check_rail(flows: NDArray[np.float64], first_month: int) -> None:
         )
 
 
-def account_table(
-    accounts: Accounts, first_month: int, regions: tuple[str, ...]
-) -> pl.DataFrame:
+def account_table(accounts: Accounts, first_month: int, regions: tuple[str, ...]) -> pl.DataFrame:
     """Return the accounts as a long table: month, region, account, flows, residual, unit."""
     months, count, _ = accounts.opening.shape
     stocks = list(STOCKS)

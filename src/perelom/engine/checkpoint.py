@@ -31,7 +31,9 @@ class Checkpoint:
     def save(self, path: Path) -> None:
         """Write the state to `path` (uncompressed NumPy archive with a header)."""
         header = {"format": FORMAT, "month": self.month, **_identity(self.settings)}
-        leaves = {f"leaf{n}": np.asarray(x) for n, x in enumerate(jax.tree.leaves(self.state))}
+        leaves: dict[str, Any] = {
+            f"leaf{n}": np.asarray(x) for n, x in enumerate(jax.tree.leaves(self.state))
+        }
         with path.open("wb") as stream:
             np.savez(stream, header=np.asarray(json.dumps(header)), **leaves)
 

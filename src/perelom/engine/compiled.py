@@ -106,7 +106,9 @@ def run_months(
     return state, records, stocks(inputs.geography, state)
 
 
-def differentiable_run(state: State, inputs: Inputs, drivers: Drivers) -> tuple[State, Array, Array]:
+def differentiable_run(
+    state: State, inputs: Inputs, drivers: Drivers
+) -> tuple[State, Array, Array]:
     """Run all given months in expectation; return state, openings and flows by month.
 
     Memory grows by one state a month: each month is recomputed in the backward pass.

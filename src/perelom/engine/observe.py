@@ -59,7 +59,7 @@ def true_layer(
         "collectivized_households_share": _share(members, households),
         "sown_area_grain": (stocks["standing_own"] + stocks["standing_kolkhoz"]) / _MILLION,
         "grain_harvest": (flows["harvest_own"] + flows["harvest_kolkhoz"]) / _MILLION,
-        "state_grain_procurement": sum(flows[name] for name in collected) / _MILLION,
+        "state_grain_procurement": np.sum([flows[name] for name in collected], axis=0) / _MILLION,
         "grain_exports": flows["exported"] / _MILLION,
         "grain_to_towns": (flows["town_supply"] + flows["sold_privately"]) / _MILLION,
         "food_relief_grain": flows["relief"] / _MILLION,

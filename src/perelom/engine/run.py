@@ -97,14 +97,14 @@ def _chunk(
     scenario: Scenario,
 ) -> Chunk:
     """Audit a stretch of months and label what it left behind."""
-    accounts = accounts_of(record.opening, record.flows, closing)
-    audit(accounts, record.flows, month)
+    opening, flows = np.asarray(record.opening), np.asarray(record.flows)
+    notes = {name: np.asarray(values) for name, values in record.notes.items()}
+    accounts = accounts_of(opening, flows, closing)
+    audit(accounts, flows, month)
     regions = world.region_names
-    months = record.opening.shape[0]
-    true = observe.true_layer(
-        record.opening, record.flows, record.notes, settings.parameter("horses_fit_for_work")
-    )
-    reported = observe.reported_layer(true, record.notes)
+    months = opening.shape[0]
+    true = observe.true_layer(opening, flows, notes, settings.parameter("horses_fit_for_work"))
+    reported = observe.reported_layer(true, notes)
     labels = [month_name(month + m) for m in range(months)]
     next_month = month + months
     return Chunk(

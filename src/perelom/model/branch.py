@@ -42,5 +42,7 @@ def when(predicate: Array, move: Callable[[State], Moved], state: State) -> Move
 
     changed, flows, notes = jax.lax.cond(predicate, taken, skipped, *leaves)
     replacements = iter(changed)
-    merged = [next(replacements) if new else leaf for leaf, new in zip(leaves, touched, strict=True)]
+    merged = [
+        next(replacements) if new else leaf for leaf, new in zip(leaves, touched, strict=True)
+    ]
     return jax.tree.unflatten(tree, merged), flows, notes

@@ -44,9 +44,7 @@ def village_share(state: State) -> Float[Array, " village"]:
     return ratio(over_slots(present * state.households.member), over_slots(present))
 
 
-def joining_hazard(
-    state: State, context: Context
-) -> Float[Array, "village slot"]:
+def joining_hazard(state: State, context: Context) -> Float[Array, "village slot"]:
     """Return a household's chance of joining this month if it is outside. S47, M7, M9, M11.
 
     logit p = logit p0 + (logit p1 - logit p0) pressure + peers k_village + tax + fear of losing

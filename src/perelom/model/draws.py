@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int, UInt32
 from jax.scipy.special import ndtri
+from jaxtyping import Array, Float, Int, UInt32
 
 from perelom.model.space import settle
 from perelom.world import random

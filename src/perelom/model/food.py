@@ -24,7 +24,7 @@ def energy_need(persons: Sequence[Array] | Array, context: Context) -> Array:
     numbers = context.parameters
     bands = len(AGE_BANDS)
     norms = [numbers[f"energy_need_{AGE_BANDS[cell % bands]}"] for cell in range(2 * bands)]
-    return sum(persons[cell] * norms[cell] for cell in range(2 * bands))
+    return total(persons[cell] * norms[cell] for cell in range(2 * bands))
 
 
 def months_to_harvest(context: Context) -> Array:
@@ -72,7 +72,7 @@ def grain_needed_until_harvest(state: State, context: Context) -> Float[Array, "
     households, numbers, geography = state.households, context.parameters, context.geography
     months = months_to_harvest(context).astype(households.grain.dtype)
     food = grain_wanted(state, context) * (months + numbers["prudent_months"])
-    feed = sum(getattr(households, s) * numbers[f"{s}_feed"] for s in SPECIES)
+    feed = total(getattr(households, s) * numbers[f"{s}_feed"] for s in SPECIES)
     bare = at_villages(geography, geography.fodder_cover)
     bare = at_households((1 - bare) / (1 - numbers["fodder_cover_reference"]), feed)
     spring = at_villages(geography, geography.grain_share * (1 - geography.winter_share))
@@ -94,8 +94,8 @@ def eat_rural(state: State, context: Context) -> Moved:
     """Let village households eat and move their body reserve. S12, S88, M47, M49.
 
     Share of wanted grain eaten = smooth min(1, cover^theta), cover = store over what is wanted
-    for the months looked ahead; weight change = days (eaten - need of the present weight) / energy of a kg.
-    Seed is eaten when the store is empty.
+    for the months looked ahead; weight change = days (eaten - need of the present weight) over
+    the energy of a kg. Seed is eaten when the store is empty.
     """
     households, numbers = state.households, context.parameters
     wanted = settle(grain_wanted(state, context))
@@ -153,7 +153,7 @@ def slaughter_for_food(
     slaughtered = {
         species: getattr(households, species) * killed * spared[species] for species in SPECIES
     }
-    meat = sum(head * numbers[f"{species}_meat_energy"] for species, head in slaughtered.items())
+    meat = total(head * numbers[f"{species}_meat_energy"] for species, head in slaughtered.items())
     return meat, slaughtered
 
 
@@ -178,8 +178,8 @@ def body_reserve_after(
 def eat_town(state: State, context: Context) -> Moved:
     """Let towns eat from their stores. S86, M56.
 
-    Wanted grain as in villages with the towns' other food; horses and trade use some more; the store is stretched by days of
-    cover like a ration rule.
+    Wanted grain as in villages with the towns' other food; horses and trade use some more; the
+    store is stretched by days of cover like a ration rule.
     """
     regions, numbers = state.regions, context.parameters
     persons = regions.town_persons.sum(axis=0)

@@ -12,7 +12,7 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.smooth import power, ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
-from perelom.world.state import State, Villages
+from perelom.world.state import State
 
 
 def work_capacity(body_reserve: Array, context: Context) -> Array:
@@ -60,7 +60,7 @@ def harvest_loss(
     return normal + context.switches["harvest_losses"] * room * jnp.tanh(extra / room)
 
 
-def _draught_gap(villages: Villages, delay: Array, context: Context) -> Array:
+def _draught_gap(delay: Array, context: Context) -> Array:
     """Return how far carting lags for want of horses, 0 to 1: the sowing delay's echo."""
     return jnp.tanh(delay / context.parameters["sowing_days_possible"])
 
@@ -92,16 +92,18 @@ def harvest(state: State, context: Context) -> Moved:
         kolkhoz_delay = getattr(villages, f"kolkhoz_{crop}_delay")
         own_yield = crop_yield(own_delay, own_quality, context) * sky
         kolkhoz_yield = crop_yield(kolkhoz_delay, kolkhoz_quality, context) * sky * learnt
-        own_kept = 1 - harvest_loss(own_quality, _draught_gap(villages, own_delay, context), context)
+        own_kept = 1 - harvest_loss(own_quality, _draught_gap(own_delay, context), context)
         kolkhoz_kept = 1 - harvest_loss(
-            kolkhoz_quality, _draught_gap(villages, kolkhoz_delay, context), context
+            kolkhoz_quality, _draught_gap(kolkhoz_delay, context), context
         )
         own_grain = own_grain + own_area * at_households(own_yield * own_kept, own_area)
         kolkhoz_grain = kolkhoz_grain + kolkhoz_area * kolkhoz_yield * kolkhoz_kept
         standing = standing + over_slots(own_area) * own_yield + kolkhoz_area * kolkhoz_yield
         own_cut, kolkhoz_cut = own_cut + own_area, kolkhoz_cut + kolkhoz_area
-        left[crop] = (getattr(households, f"{crop}_sown") - own_area,
-                      getattr(villages, f"kolkhoz_{crop}_sown") - kolkhoz_area)
+        left[crop] = (
+            getattr(households, f"{crop}_sown") - own_area,
+            getattr(villages, f"kolkhoz_{crop}_sown") - kolkhoz_area,
+        )
     barn = over_slots(own_grain) + kolkhoz_grain
     households = replace(
         households,

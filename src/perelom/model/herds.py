@@ -4,7 +4,7 @@ Mechanisms M12 (slaughter before joining), M23 (feed and deaths), M24 (neglect i
 """
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -41,15 +41,15 @@ def rough_fodder(state: State, context: Context) -> Float[Array, " village"]:
 def feeding(state: State, context: Context) -> Feeding:
     """Feed grain to the animals after keeping food for people. S84, M23.
 
-    need = sum of grain norms x head x the month's share of the stall season, scaled by how bare of
-    rough fodder the region is; households give at most what they hold beyond food until the harvest, kolkhozes what the
-    chairman may use. Feed met = cover + (1 - cover) given / needed.
+    need = sum of grain norms x head x the month's share of the stall season, scaled by how bare
+    of rough fodder the region is; households and kolkhozes give at most a part of their store.
+    Feed met = cover + (1 - cover) given / needed.
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     season = context.seasons["stall_feeding"].astype(households.grain.dtype)
     cover = rough_fodder(state, context)
-    own_need = sum(getattr(households, s) * numbers[f"{s}_feed"] for s in SPECIES) * season
-    kolkhoz_need = sum(getattr(villages, f"kolkhoz_{s}") * numbers[f"{s}_feed"] for s in SPECIES)
+    own_need = total(getattr(households, s) * numbers[f"{s}_feed"] for s in SPECIES) * season
+    kolkhoz_need = total(getattr(villages, f"kolkhoz_{s}") * numbers[f"{s}_feed"] for s in SPECIES)
     kolkhoz_need = kolkhoz_need * season
     geography = context.geography
     bare = 1 - at_villages(geography, geography.fodder_cover)
@@ -83,8 +83,9 @@ def herds(state: State, context: Context) -> Moved:
     """Move every herd through one month. S84, S80.
 
     Own animals: born b s_m, dead d0 + d1 (1 - feed met), ordinary slaughter o s_m (herd / normal
-    herd)^e, slaughter from fear lambda pi of pooling; kolkhoz animals: births and deaths worsened
-    by neglect, which fades as the village learns to keep common herds (S65, S72), slaughter as ordinary. Hazards compete: losses = h / (1 + sum h).
+    herd)^e, slaughter from fear lambda pi of pooling. Kolkhoz animals: births and deaths worsened
+    by neglect, which fades as the village learns to keep common herds (S65, S72), slaughter as
+    ordinary. Hazards compete: losses = h / (1 + sum h).
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     switches, geography = context.switches, context.geography
@@ -98,13 +99,15 @@ def herds(state: State, context: Context) -> Moved:
     unlearnt = switches["common_herd_neglect"] * learnt
     persons = jnp.maximum(over_slots(total(households.persons)), 1.0)
     flows: Flows = {"fed_own": over_slots(fed.own_grain), "fed_kolkhoz": fed.kolkhoz_grain}
-    changed = {"grain": households.grain - fed.own_grain}
+    changed: dict[str, Any] = {"grain": households.grain - fed.own_grain}
     kolkhoz_changed = {"kolkhoz_grain": villages.kolkhoz_grain - fed.kolkhoz_grain}
     for index, species in enumerate(SPECIES):
         own, kolkhoz = getattr(households, species), getattr(villages, f"kolkhoz_{species}")
         normal = at_villages(geography, context.reference.herd[index]) * persons
         crowding = ratio(over_slots(own) + kolkhoz, normal)
-        keep = power(jnp.minimum(crowding, numbers["herd_crowding_most"]), numbers["herd_regulation"])
+        keep = power(
+            jnp.minimum(crowding, numbers["herd_crowding_most"]), numbers["herd_regulation"]
+        )
         ordinary = numbers[f"{species}_slaughter"] * slaughter_season * keep
         death = numbers[f"{species}_death"] / 12
         starving = numbers["feed_death_sensitivity"] / 12 * hunger
@@ -126,7 +129,9 @@ def herds(state: State, context: Context) -> Moved:
         dead, slain, feared = part * own_death, part * own_slaughter, part * own_fright
         kolkhoz_dead, kolkhoz_slain = kolkhoz_part * kolkhoz_death, kolkhoz_part * ordinary
         changed[species] = own + born_own - dead - slain - feared
-        kolkhoz_changed[f"kolkhoz_{species}"] = kolkhoz + born_kolkhoz - kolkhoz_dead - kolkhoz_slain
+        kolkhoz_changed[f"kolkhoz_{species}"] = (
+            kolkhoz + born_kolkhoz - kolkhoz_dead - kolkhoz_slain
+        )
         flows |= {
             f"{species}_born_own": over_slots(born_own),
             f"{species}_died_own": over_slots(dead),

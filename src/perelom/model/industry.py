@@ -11,7 +11,13 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
-from perelom.model.food import DAYS_PER_YEAR, energy_need, months_looked_ahead, months_to_harvest, rural_shortage
+from perelom.model.food import (
+    DAYS_PER_YEAR,
+    energy_need,
+    months_looked_ahead,
+    months_to_harvest,
+    rural_shortage,
+)
 from perelom.model.procurement import TONNES_PER_MEGATONNE
 from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
@@ -41,7 +47,7 @@ def structural_deficit(context: Context) -> Float[Array, " region"]:
     other = persons * (geography.garden_calories + milk)
     least = numbers["grain_share_of_food_least"] * energy
     food = jnp.maximum(energy - other, least) * DAYS_PER_YEAR / (numbers["grain_energy"] * 1000)
-    feed = sum(
+    feed = total(
         head * numbers[f"{species}_feed"]
         for species, head in zip(SPECIES, reference.herd, strict=True)
     )
@@ -90,9 +96,7 @@ def requests(state: State, context: Context) -> Requests:
     per_person = numbers["town_grain_need"] / 12 * levers["rations_outside_towns"]
     outside = total(households.persons)
     outside = outside * at_households(at_villages(geography, per_person), outside)
-    hunger = over_slots(
-        total(households.persons) * jnp.maximum(-households.body_reserve, 0.0)
-    )
+    hunger = over_slots(total(households.persons) * jnp.maximum(-households.body_reserve, 0.0))
     hunger = to_regions(geography, hunger)
     ordered = levers["relief_food"][0] * TONNES_PER_MEGATONNE * switches["relief"]
     helped = smooth_min(ordered * ratio(hunger, hunger.sum()), short)
@@ -165,7 +169,10 @@ def private_trade(state: State, context: Context) -> Moved:
     norm = town_need(state, context) * (1 + numbers["town_months_of_store"])
     legal = jnp.maximum(context.levers["private_trade"], context.levers["kolkhoz_market"])
     spare = jnp.maximum(regions.town_grain - norm, 0.0) * numbers["trade_pace"] * legal
-    shortage = settle(rural_shortage(state, months_looked_ahead(context), context)) * numbers["access_to_trade"]
+    shortage = (
+        settle(rural_shortage(state, months_looked_ahead(context), context))
+        * numbers["access_to_trade"]
+    )
     village_short = to_regions(geography, over_slots(shortage))
     town_short = jnp.maximum(norm - regions.town_grain, 0.0)
     asked = village_short.sum() + town_short.sum()

@@ -42,7 +42,7 @@ def reserved_grain(state: State, context: Context) -> Float[Array, " village"]:
     seed_left = jnp.maximum(
         villages.kolkhoz_land * spring * numbers["seed_rate"] - villages.kolkhoz_seed, 0.0
     )
-    feed = sum(getattr(villages, f"kolkhoz_{s}") * numbers[f"{s}_feed"] for s in SPECIES)
+    feed = total(getattr(villages, f"kolkhoz_{s}") * numbers[f"{s}_feed"] for s in SPECIES)
     feed = feed * (1 - at_villages(geography, geography.fodder_cover))
     return plan_left * forced + seed_left + feed * numbers["feed_reserved_share"]
 

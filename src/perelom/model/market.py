@@ -6,7 +6,7 @@ Mechanisms M1 (withholding at a poor price), M3 (goods famine), M64 (kolkhoz mar
 from dataclasses import replace
 
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
@@ -39,15 +39,18 @@ def market(state: State, context: Context) -> Moved:
     """Offer surplus grain to the state's buyers and to private trade. S13-S16.
 
     surplus = grain beyond food, feed and seed until the harvest; neighbours who lack bread until
-    then come first and get what exceeds a part of the own bread (S04); offered = surplus x the month's
-    share of sales x marketed share; the private market takes its share while trade is legal,
-    or once the kolkhoz market of May 1932 is open.
+    then come first and get what exceeds a part of the own bread (S04). Offered = surplus x the
+    month's share of sales x marketed share; private trade takes its share while it is legal, or
+    once the kolkhoz market of May 1932 is open.
     """
     households, geography = state.households, context.geography
     numbers, levers = context.parameters, context.levers
     grain = households.grain
     need = grain_needed_until_harvest(state, context)
-    shortage = rural_shortage(state, months_to_harvest(context), context) * numbers["access_to_village_grain"]
+    shortage = (
+        rural_shortage(state, months_to_harvest(context), context)
+        * numbers["access_to_village_grain"]
+    )
     bread = grain_wanted(state, context) * months_to_harvest(context).astype(grain.dtype)
     spare = jnp.maximum(grain - bread * numbers["bread_kept_from_neighbours"], 0.0)
     bought, sold = exchange(shortage, settle(spare), context)
@@ -69,8 +72,6 @@ def market(state: State, context: Context) -> Moved:
         town_grain=state.regions.town_grain + to_regions(geography, flows["sold_privately"]),
         delivered=state.regions.delivered + to_regions(geography, flows["sold_to_state"]),
     )
-    villages = replace(
-        state.villages, delivered=state.villages.delivered + flows["sold_to_state"]
-    )
+    villages = replace(state.villages, delivered=state.villages.delivered + flows["sold_to_state"])
     households = replace(households, grain=grain - to_trade - to_state)
     return replace(state, households=households, villages=villages, regions=regions), flows, {}

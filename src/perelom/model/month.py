@@ -1,6 +1,7 @@
 """The month on a page: fifteen lines, in the order in which a month goes by."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -23,12 +24,14 @@ from perelom.model.space import to_regions
 from perelom.model.weather import weather
 from perelom.world.state import State
 
+Move = Callable[[State, Context], Moved]
+
 
 class Line(NamedTuple):
     """A line of the month: its name (also its switch) and what moves the state, if anything yet."""
 
     name: str
-    move: Callable[[State, Context], Moved] | None
+    move: Move | None
 
 
 LINES = (
@@ -73,17 +76,20 @@ def month(state: State, context: Context) -> tuple[State, Record]:
     for line in LINES:
         if line.move is None:
             continue
-        move = line.move
         on = context.switches[line.name] > 0
-        state, flows, seen = when(on, lambda s, move=move: move(s, context), state)
+        state, flows, seen = when(on, partial(_moved, line.move, context), state)
         notes |= seen
         for name, amount in flows.items():
             book = regional if FLOWS[name].by_region else by_village
             book[name] = book[name] + amount if name in book else amount
     regional |= _sum_villages(by_village, context)
     nothing = jnp.zeros_like(state.regions.granary)
-    flows = jnp.stack([regional.get(name, nothing) for name in FLOWS], axis=-1)
-    return state, Record(opening, flows, notes, by_village)
+    booked = jnp.stack([regional.get(name, nothing) for name in FLOWS], axis=-1)
+    return state, Record(opening, booked, notes, by_village)
+
+
+def _moved(move: Move, context: Context, state: State) -> Moved:
+    return move(state, context)
 
 
 def _sum_villages(flows: dict[str, Array], context: Context) -> dict[str, Array]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
@@ -65,7 +66,9 @@ def conceptions(women: Array, level: Array, body_reserve: Array, context: Contex
     numbers = context.parameters
     years = context.draws.month / 12.0
     loss = -body_reserve / numbers["normal_body_weight"]
-    nutrition = jnp.exp(-numbers["hunger_fertility_slope"] * loss * context.switches["hunger_fertility"])
+    nutrition = jnp.exp(
+        -numbers["hunger_fertility_slope"] * loss * context.switches["hunger_fertility"]
+    )
     decline = jnp.exp(-numbers["fertility_decline"] * years)
     return women * numbers["fertility"] / 12 * level * nutrition * decline
 
@@ -88,22 +91,27 @@ def people_rural(state: State, context: Context) -> Moved:
     hazards = settle(death_hazards(level, households.body_reserve, context))
     means = [persons[cell] * hazards.actual[cell] for cell in range(len(CELLS))]
     deaths = settle(draws.counts(means, persons, geography, households, "deaths"))
-    hungry = sum(
+    hungry = total(
         persons[cell] * (hazards.actual[cell] - hazards.without_hunger[cell])
         for cell in range(len(CELLS))
     )
     alive = settle([now - dead for now, dead in zip(persons, deaths, strict=True)])
 
     moving = settle(moving_rates(state, context))
-    leaving = [alive[cell] * moving * numbers[f"moving_{AGE_BANDS[cell % _BANDS]}"]
-               for cell in range(len(CELLS))]
+    leaving = [
+        alive[cell] * moving * numbers[f"moving_{AGE_BANDS[cell % _BANDS]}"]
+        for cell in range(len(CELLS))
+    ]
     moved = settle(draws.counts(leaving, alive, geography, households, "moving"))
     staying = settle([now - gone for now, gone in zip(alive, moved, strict=True)])
 
     women = persons[_WORKING_WOMEN]
     due = at_households(villages.conceptions[0], women)
     share = ratio(women, at_households(over_slots(women), women))
-    born_means = [due * share * numbers["boys_at_birth"], due * share * (1 - numbers["boys_at_birth"])]
+    born_means = [
+        due * share * numbers["boys_at_birth"],
+        due * share * (1 - numbers["boys_at_birth"]),
+    ]
     boys, girls = settle(draws.counts(born_means, None, geography, households, "births"))
 
     young = [staying[sex * _BANDS + band] for sex in range(2) for band in range(_BANDS - 1)]
@@ -186,8 +194,8 @@ def _died_out(
     """
     if not context.draws.expected:
         return present * (total(after) <= 0)
-    logs = sum(
-        before[cell] * jnp.log(hazards.actual[cell] + jnp.finfo(present.dtype).tiny)
+    logs = total(
+        before[cell] * jnp.log(hazards.actual[cell] + np.finfo(np.float32).tiny)
         for cell in range(len(CELLS))
     )
     return present * jnp.where(total(before) > 0, jnp.exp(logs), 0.0)
@@ -200,11 +208,9 @@ def people_town(state: State, context: Context) -> Moved:
     level = geography.mortality * numbers["town_mortality"]
     hazards = death_hazards(level, regions.town_body_reserve, context)
     deaths = jnp.stack([persons[cell] * hazards.actual[cell] for cell in range(len(CELLS))])
-    unhungry = sum(persons[cell] * hazards.without_hunger[cell] for cell in range(len(CELLS)))
+    unhungry = total(persons[cell] * hazards.without_hunger[cell] for cell in range(len(CELLS)))
     fertile = fertility_level(context) * numbers["town_fertility"]
-    conceived = conceptions(
-        persons[_WORKING_WOMEN], fertile, regions.town_body_reserve, context
-    )
+    conceived = conceptions(persons[_WORKING_WOMEN], fertile, regions.town_body_reserve, context)
     born = regions.town_conceptions[0]
     alive = persons - deaths
     boys = born * numbers["boys_at_birth"]

@@ -95,9 +95,7 @@ def open_the_year(state: State, context: Context) -> State:
     regions = replace(
         regions, plan=plan, delivered=nothing, harvest=nothing, reported_harvest=nothing
     )
-    households = replace(
-        state.households, labour_days=jnp.zeros_like(state.households.labour_days)
-    )
+    households = replace(state.households, labour_days=jnp.zeros_like(state.households.labour_days))
     return replace(state, households=households, villages=villages, regions=regions)
 
 
@@ -128,8 +126,9 @@ def claims(state: State, context: Context) -> Claims:
     """Work out what is taken this month, village by village. S16, S17, S19, S20, M4, M35.
 
     The part of the due plan that is still missing is laid on kolkhoz and own land by harvest
-    land; a kolkhoz is cleared up to its compliance, households down to a floor of bread, (1 - E^2) of
-    what they want until the harvest, less what they hide; heavier quotas fall on larger land (progression).
+    land. A kolkhoz is cleared up to its compliance; households down to a floor of bread,
+    (1 - E^2) of what they want until the harvest, less what they hide; heavier quotas fall on
+    larger land (progression).
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     applied = force(state, context) * context.switches["forced_procurement"]

@@ -1,6 +1,7 @@
 """Smooth forms of the few kinks the model needs, so that gradients exist everywhere."""
 
 from functools import reduce
+from operator import add
 
 import jax.numpy as jnp
 from jaxtyping import Array
@@ -17,8 +18,8 @@ def smooth_min(first: Array, *others: Array) -> Array:
     values = jnp.broadcast_arrays(first, *others)
     least = reduce(jnp.minimum, values)
     # Relative to the least: 1 for it and 0 for what is far above, so that nothing overflows.
-    total = sum(_power_of_32((least + _TINY) / (value + _TINY)) for value in values)
-    return least / _root_of_32(total)
+    summed = reduce(add, (_power_of_32((least + _TINY) / (value + _TINY)) for value in values))
+    return least / _root_of_32(summed)
 
 
 def _power_of_32(values: Array) -> Array:

@@ -76,12 +76,12 @@ def sow(state: State, context: Context, share: Array, winter: bool) -> Sown:
     wanted = households.land * at_households(share * sowing_incentive(villages, context), workers)
     store = households.grain * numbers["grain_sown_in_autumn"] if winter else households.seed
     draught = own_draught(households, context)
-    own = smooth_min(
-        wanted, store / rate, draught * days, workers * numbers["hectares_per_worker"]
-    )
+    own = smooth_min(wanted, store / rate, draught * days, workers * numbers["hectares_per_worker"])
 
-    kolkhoz_wanted = villages.kolkhoz_land * share * at_villages(
-        context.geography, context.levers["sowing_order"]
+    kolkhoz_wanted = (
+        villages.kolkhoz_land
+        * share
+        * at_villages(context.geography, context.levers["sowing_order"])
     )
     kolkhoz_store = villages.kolkhoz_seed
     if winter:
@@ -157,10 +157,14 @@ def sowing(state: State, context: Context, winter: bool) -> Moved:
 def share_seed(state: State, context: Context) -> Households:
     """Let households with seed to spare lend it to neighbours before spring sowing. S04, M27."""
     households, numbers = state.households, context.parameters
-    need = households.land * at_households(
-        crop_share(context, winter=False) * sowing_incentive(state.villages, context),
-        households.land,
-    ) * numbers["seed_rate"]
+    need = (
+        households.land
+        * at_households(
+            crop_share(context, winter=False) * sowing_incentive(state.villages, context),
+            households.land,
+        )
+        * numbers["seed_rate"]
+    )
     short = jnp.maximum(need - households.seed, 0.0) * numbers["access_to_village_grain"]
     got, given = exchange(short, jnp.maximum(households.seed - need, 0.0), context)
     return replace(households, seed=settle(households.seed + got - given))
@@ -210,9 +214,7 @@ def set_seed_aside(state: State, context: Context) -> Moved:
     own = smooth_min(missing, households.grain * ready)
     # Neighbours with grain to spare lend seed to those who have none.
     spare = households.grain * ready - own
-    borrowed, lent = exchange(
-        (missing - own) * numbers["access_to_village_grain"], spare, context
-    )
+    borrowed, lent = exchange((missing - own) * numbers["access_to_village_grain"], spare, context)
     target = kolkhoz_seed_target(state, context)
     kolkhoz_missing = jnp.maximum(target - villages.kolkhoz_seed, 0.0) * share
     kolkhoz = smooth_min(kolkhoz_missing, villages.kolkhoz_grain * ready)

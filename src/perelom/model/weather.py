@@ -10,9 +10,7 @@ from perelom.model.context import Context
 from perelom.world.state import State
 
 
-def growing_weather(
-    before: Float[Array, " region"], context: Context
-) -> Float[Array, " region"]:
+def growing_weather(before: Float[Array, " region"], context: Context) -> Float[Array, " region"]:
     """Add the month's weather to the season's sum, in log points of yield.
 
     w += s_m [ sigma (sqrt(rho) z_USSR + sqrt(1 - rho) z_region) - delta drought_region ], where

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from perelom.errors import DateError, ScenarioError
 from perelom.evidence.tables import data_path
@@ -121,7 +121,8 @@ def _explain(path: Path, text: str, error: Any) -> str:
     message = error["msg"].removeprefix("Value error, ")
     hint = ""
     if error["type"] == "extra_forbidden":
-        model = {"decisions": Decision, "shocks": Shock}.get(location[0], ScenarioFile)
+        parts: dict[str, type[BaseModel]] = {"decisions": Decision, "shocks": Shock}
+        model = parts.get(str(location[0]), ScenarioFile)
         allowed = list(model.model_fields)
         message = f"unknown key; allowed: {', '.join(allowed)}"
         hint = _nearest(str(location[-1]), allowed)

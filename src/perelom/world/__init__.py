@@ -2,4 +2,4 @@
 
 import jax
 
-jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]  # accounts of villages and above are double precision
+jax.config.update("jax_enable_x64", True)  # accounts of villages and above are double precision
