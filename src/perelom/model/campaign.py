@@ -105,7 +105,7 @@ def campaign(state: State, context: Context) -> Moved:
     draw = context.draws.happens
     joining = settle(draw(joining_hazard(state, context), geography, households, "joining"))
     leaving = settle(draw(leaving_hazard(state, context), geography, households, "leaving"))
-    outside, inside = 1 - households.member, households.member
+    outside, inside = households.outside, households.member
     joins, leaves = outside * joining, inside * leaving
     flows: Flows = {
         "joined": over_slots(households.present * joins),
@@ -114,7 +114,8 @@ def campaign(state: State, context: Context) -> Moved:
     handed, handed_flows = _hand_over(households, joining, context)
     given, given_flows = _give_back(households, villages, leaves, context)
     own = {name: getattr(households, name) - handed[name] + given[name] for name in handed}
-    own["member"] = households.member + joins - leaves
+    own["member"] = inside + joins - leaves
+    own["outside"] = outside - joins + leaves
     common = {
         f"kolkhoz_{name}": getattr(villages, f"kolkhoz_{name}")
         + over_slots(handed[name])
@@ -140,7 +141,7 @@ def _hand_over(
     What a partly joined household still holds is its outside part and what its inside part was
     allowed to keep; only the former can be handed over.
     """
-    outside, inside = 1 - households.member, households.member
+    outside, inside = households.outside, households.member
     geography, levers, numbers = context.geography, context.levers, context.parameters
     animals = at_households(at_villages(geography, levers["animals_pooled"]), joining)
     kept_land = numbers["private_plot_share"]

@@ -148,7 +148,7 @@ def _kolkhoz_households(geography: Geography, state: State) -> Array:
 
 def _individual_households(geography: Geography, state: State) -> Array:
     households = state.households
-    return to_regions(geography, over_slots(households.present * (1 - households.member)))
+    return to_regions(geography, over_slots(households.present * households.outside))
 
 
 def _rural_persons(geography: Geography, state: State) -> Array:

@@ -131,7 +131,7 @@ def people_rural(state: State, context: Context) -> Moved:
         "births_rural": over_slots(boys + girls),
         "deaths_rural": over_slots(total(deaths)),
         "moved_to_town": over_slots(total(moved)),
-        "died_out_individual": over_slots(died_out * (1 - households.member)),
+        "died_out_individual": over_slots(died_out * households.outside),
         "died_out_kolkhoz": over_slots(died_out * households.member),
     }
     moved_by_cell = to_regions(geography, jnp.stack([over_slots(cell) for cell in moved]))

@@ -148,6 +148,7 @@ def _draw_block(
         "grain": drawn.grain,
         "seed": _spring_seed(drawn.land * (grain_share - winter), label, national),
         "member": members,
+        "outside": drawn.occupied * (1.0 - members),
     }
     pooled = kolkhozes.pool(columns, members, national["pooled_share"])
     return columns, pooled

@@ -40,7 +40,8 @@ class Households(eqx.Module):
     land: arable land in use, ha. winter_sown, spring_sown: grain standing in own fields, ha.
     horses, cattle, sheep_goats, pigs: own animals, head. implements: value, roubles of 1926/27.
     grain: food and fodder grain in store, t. seed: grain set aside as seed, t.
-    member: share of the household that is in the kolkhoz (0 or 1 in sampled draws).
+    member, outside: share of the household that is in the kolkhoz and that is not (0 or 1 in
+    sampled draws); kept apart because each may be far smaller than the other's rounding.
     body_reserve: mean body weight above (+) or below (-) normal, kg a person.
     labour_days: labour-days worked in the kolkhoz this agricultural year.
     """
@@ -61,6 +62,7 @@ class Households(eqx.Module):
     grain: Float[Array, "village slot"]
     seed: Float[Array, "village slot"]
     member: Float[Array, "village slot"]
+    outside: Float[Array, "village slot"]
     body_reserve: Float[Array, "village slot"]
     labour_days: Float[Array, "village slot"]
 
