@@ -2,7 +2,7 @@
 
 import typer
 
-from perelom.cli import evidence, results, run
+from perelom.cli import evidence, fit, results, run
 
 app = typer.Typer(
     name="perelom",
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 
 app.command("run")(run.run)
+app.command("fit")(fit.fit)
 app.command("score")(results.score)
 app.command("report")(results.report)
 app.command("export")(results.export)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from perelom.cli.output import AsJson, Quiet, complain, is_terminal, show_json
+from perelom.cli.output import AsJson, Quiet, complain, show_json
+from perelom.cli.progress import progress
 from perelom.cli.scoreboard import show_scoreboard
 from perelom.results.errors import RequestError, WriteError
 
@@ -72,14 +73,14 @@ def run(
         from perelom.results.run_folder import default_path
 
         path = default_path(Path(scenario).stem)
-    with _stopping(path), _progress(shown=not quiet and not as_json) as progress:
+    with _stopping(path), progress("Months", shown=not quiet and not as_json) as tell:
         if resume is not None:
-            done = simulation.resume(resume, until, progress)
+            done = simulation.resume(resume, until, tell)
         elif branch is not None and source is not None:
-            done = simulation.branch(source, branch, scenario, until, path, progress)
+            done = simulation.branch(source, branch, scenario, until, path, tell)
         else:
             settings = _settings(villages, seed, member, draws, until, follow)
-            done = simulation.new(scenario, settings, path, progress, keep_states=keep_states)
+            done = simulation.new(scenario, settings, path, tell, keep_states=keep_states)
     _conclude(done, path, as_json=as_json, quiet=quiet)
 
 
@@ -141,36 +142,6 @@ def _check_choice(draws: str, resume: Path | None, branch: str | None, source: P
             allowed="one of them",
             remedy="continue a run with --resume, or start a new one from it with --branch",
         )
-
-
-@contextmanager
-def _progress(*, shown: bool) -> Iterator[Callable[[int, int], None]]:
-    if not shown or not is_terminal():
-        yield lambda _done, _planned: None
-        return
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    from perelom.cli.output import console
-
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=console(errors=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("Months", total=None)
-        yield lambda done, planned: bar.update(task, completed=done, total=planned)
 
 
 @contextmanager

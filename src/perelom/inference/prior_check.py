@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm  # type: ignore[import-untyped]
 
 from perelom.engine.settings import Settings
+from perelom.errors import AccountError
 from perelom.evidence.error_model import with_sigma
 from perelom.inference.ensemble import Ensemble, Progress, run_ensemble
 from perelom.inference.prior import draw_parameters
@@ -101,7 +102,7 @@ class PriorCheck:
         )
 
     def misses(self) -> pl.DataFrame:
-        """Return the observations outside the range, the farthest first within each series."""
+        """Return the observations outside the range, by group, series and time."""
         return self.points.filter(~pl.col("contained")).sort("group", "series", "period_start")
 
 
@@ -118,7 +119,17 @@ def check_priors(
 
 
 def judge(ensemble: Ensemble) -> PriorCheck:
-    """Hold the range of an ensemble against the fitted observations of `QUANTITIES`."""
+    """Hold the range of an ensemble against the fitted observations of `QUANTITIES`.
+
+    Raises
+    ------
+    AccountError
+        If no member ran through.
+
+    """
+    if len(ensemble.failed) == len(ensemble.members):
+        first = ensemble.failed[0].error if ensemble.failed else "there are none"
+        raise AccountError(f"no draw ran through; the first one: {first}")
     table = with_sigma(ensemble.observations).with_row_index("column")
     wanted = table.filter(
         pl.col("use") == "fit",
@@ -154,10 +165,8 @@ def _with_noise(simulated: NDArray[np.float64], sigma: NDArray[np.float64]) -> N
 
 
 def _quantiles(values: NDArray[np.float64], *probabilities: float) -> NDArray[np.float64]:
-    if values.shape[0] == 0 or values.shape[1] == 0:
-        return np.full((len(probabilities), values.shape[1]), np.nan)
     return np.asarray(np.nanquantile(values, probabilities, axis=0))
 
 
 def _mean(flags: pl.Series) -> float:
-    return float(flags.cast(pl.Float64).sum()) / len(flags) if len(flags) else float("nan")
+    return float(flags.sum()) / len(flags)
