@@ -8,6 +8,7 @@ from functools import partial
 
 import equinox as eqx
 import jax
+import jax.extend.core
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, UInt32
 
@@ -36,10 +37,10 @@ class Inputs(eqx.Module):
 class Drivers(eqx.Module):
     """What changes by month: its number, its calendar month, levers and drought by region."""
 
-    month: Int[Array, " month"]
-    calendar_month: Int[Array, " month"]
-    levers: dict[str, Float[Array, "month region"]]
-    drought: Float[Array, "month region"]
+    month: Int[Array, "*month"]
+    calendar_month: Int[Array, "*month"]
+    levers: dict[str, Float[Array, "*month region"]]
+    drought: Float[Array, "*month region"]
 
 
 class MonthRecord(eqx.Module):
@@ -83,6 +84,22 @@ def _keep(before: State, record: Record, households: dict[str, Array]) -> MonthR
     )
 
 
+class _TracedMonth:
+    """One month as a traced program: loops trace their body several times, Python only once."""
+
+    def __init__(self, state: State, inputs: Inputs, driver: Drivers, expected: bool) -> None:
+        def move(state: State, driver: Drivers) -> tuple[State, MonthRecord]:
+            return one_month(state, inputs, driver, expected)
+
+        traced, shapes = jax.make_jaxpr(move, return_shape=True)(state, driver)
+        self.record: MonthRecord = shapes[1]
+        self._form = jax.tree.structure(shapes)
+        self._apply = jax.extend.core.jaxpr_as_fun(traced)
+
+    def __call__(self, state: State, driver: Drivers) -> tuple[State, MonthRecord]:
+        return jax.tree.unflatten(self._form, self._apply(*jax.tree.leaves((state, driver))))
+
+
 @partial(jax.jit, static_argnames=("expected",), donate_argnames=("state",))
 def run_months(
     state: State, inputs: Inputs, drivers: Drivers, months: Array, expected: bool
@@ -92,14 +109,15 @@ def run_months(
     Returns the state after them, their records (later rows are zero), and the closing stocks,
     [region, stock].
     """
-    first = jax.tree.map(lambda x: x[0], drivers)
-    shapes = jax.eval_shape(lambda s: one_month(s, inputs, first, expected)[1], state)
-    records = jax.tree.map(lambda s: jnp.zeros((CHUNK_MONTHS, *s.shape), s.dtype), shapes)
+    move = _TracedMonth(state, inputs, jax.tree.map(lambda x: x[0], drivers), expected)
+    records = jax.tree.map(
+        lambda page: jnp.zeros((CHUNK_MONTHS, *page.shape), page.dtype), move.record
+    )
 
     def body(step: Array, carry: tuple[State, MonthRecord]) -> tuple[State, MonthRecord]:
         state, records = carry
         driver = jax.tree.map(lambda x: x[step], drivers)
-        state, record = one_month(state, inputs, driver, expected)
+        state, record = move(state, driver)
         return state, jax.tree.map(lambda book, page: book.at[step].set(page), records, record)
 
     state, records = jax.lax.fori_loop(0, months, body, (state, records))
@@ -113,10 +131,11 @@ def differentiable_run(
 
     Memory grows by one state a month: each month is recomputed in the backward pass.
     """
+    move = _TracedMonth(state, inputs, jax.tree.map(lambda x: x[0], drivers), expected=True)
 
     @jax.checkpoint
     def body(state: State, driver: Drivers) -> tuple[State, tuple[Array, Array]]:
-        state, record = one_month(state, inputs, driver, expected=True)
+        state, record = move(state, driver)
         return state, (record.opening, record.flows)
 
     state, (opening, flows) = jax.lax.scan(body, state, drivers)

@@ -4,6 +4,7 @@ import csv
 from functools import lru_cache
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,6 @@ from perelom.evidence.tables import data_path
 from perelom.model.context import Reference
 from perelom.model.draws import run_key
 from perelom.model.mechanisms import MECHANISMS
-from perelom.model.space import over_slots, to_regions
 from perelom.scenario import Scenario
 from perelom.scenario.tables import drought_table, lever_table
 from perelom.world.calendar import calendar_month
@@ -35,28 +35,33 @@ def reference(world: World) -> Reference:
     """Measure the country of December 1926 that later months are compared with."""
     geography, state = world.geography, world.state
     households, villages = state.households, state.villages
-    cells = jnp.stack([over_slots(cell) for cell in households.persons])
-    by_cell = to_regions(geography, cells)
-    persons = by_cell.sum(axis=0)
-    herds = jnp.stack(
-        [
-            to_regions(
-                geography,
-                over_slots(getattr(households, species)) + getattr(villages, f"kolkhoz_{species}"),
-            )
-            for species in SPECIES
-        ]
-    )
-    land = to_regions(geography, over_slots(households.land) + villages.kolkhoz_land)
-    sown = land * geography.grain_share
-    one_each = jnp.ones_like(geography.weight)
+    cells = _by_region(world, np.stack([_over_slots(cell) for cell in households.persons]))
+    persons = cells.sum(axis=0)
+    own = np.stack([_over_slots(getattr(households, species)) for species in SPECIES])
+    common = np.stack([np.asarray(getattr(villages, f"kolkhoz_{s}")) for s in SPECIES])
+    land = _by_region(world, _over_slots(households.land) + np.asarray(villages.kolkhoz_land))
+    sown = land * np.asarray(geography.grain_share)
+    take = _by_region(world, np.asarray(villages.expected_take))
     return Reference(
-        herd=herds / persons,
-        sown=sown / persons,
-        harvest=sown * geography.normal_yield,
-        rural_persons=by_cell,
-        take=to_regions(geography, villages.expected_take) / to_regions(geography, one_each),
+        herd=jnp.asarray(_by_region(world, own + common) / persons),
+        sown=jnp.asarray(sown / persons),
+        harvest=jnp.asarray(sown * np.asarray(geography.normal_yield)),
+        rural_persons=jnp.asarray(cells),
+        take=jnp.asarray(take / _by_region(world, np.ones_like(np.asarray(geography.weight)))),
     )
+
+
+def _over_slots(values: Any) -> NDArray[np.float64]:
+    return np.asarray(values).sum(axis=-1, dtype=np.float64)
+
+
+def _by_region(world: World, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum village values over the real villages of each region."""
+    weight = np.asarray(world.geography.weight)
+    raion_region = np.asarray(world.geography.raion_region)
+    region = np.repeat(raion_region, weight.size // raion_region.size)
+    belongs = region[:, None] == np.arange(len(world.region_names))
+    return (values * weight) @ belongs
 
 
 def run_inputs(world: World, settings: Settings) -> Inputs:
@@ -64,12 +69,13 @@ def run_inputs(world: World, settings: Settings) -> Inputs:
     values = {name: p.default for name, p in parameters().items()} | settings.parameters
     dtype = settings.dtype
     off = settings.off
+    # Hundreds of small values go to the device in one transfer.
     return Inputs(
         geography=world.geography,
         reference=reference(world),
-        parameters={name: jnp.asarray(value, dtype) for name, value in values.items()},
-        switches={name: jnp.asarray(float(name not in off), dtype) for name in MECHANISMS},
-        seasons={name: jnp.asarray(values) for name, values in seasons().items()},
+        parameters=jax.device_put({name: dtype(value) for name, value in values.items()}),
+        switches=jax.device_put({name: dtype(name not in off) for name in MECHANISMS}),
+        seasons=jax.device_put(seasons()),
         run=run_key(settings.seed, settings.member),
         followed=jnp.asarray(followed_villages(world, settings.follow)),
     )
@@ -97,13 +103,11 @@ class DriverTable:
         return Drivers(
             month=jnp.asarray(rows),
             calendar_month=jnp.asarray([calendar_month(int(row)) for row in rows]),
-            levers={name: jnp.asarray(table[rows]) for name, table in self._levers.items()},
+            levers=jax.device_put({name: table[rows] for name, table in self._levers.items()}),
             drought=jnp.asarray(self._drought[rows]),
         )
 
 
 def to_host(tree: Any) -> Any:
     """Copy arrays to the host as NumPy arrays."""
-    import jax
-
     return jax.tree.map(np.asarray, tree)

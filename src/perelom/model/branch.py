@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
+import jax.extend.core
 import jax.numpy as jnp
 from jaxtyping import Array
 
@@ -20,29 +21,32 @@ def when(predicate: Array, move: Callable[[State], Moved], state: State) -> Move
     that they are not copied.
     """
     leaves, tree = jax.tree.flatten(state)
-    touched: list[bool] = []
+    shapes: list[Any] = []
 
-    def probe(*inputs: Array) -> Any:
+    def flat(*inputs: Array) -> list[Array]:
         after, flows, notes = move(jax.tree.unflatten(tree, inputs))
-        outputs = jax.tree.leaves(after)
-        touched[:] = [new is not old for new, old in zip(outputs, inputs, strict=True)]
-        return flows, notes
+        outputs, form = jax.tree.flatten((jax.tree.leaves(after), flows, notes))
+        shapes[:] = [form]
+        return outputs
 
-    flow_shapes, note_shapes = jax.eval_shape(probe, *leaves)
+    # The move is traced once; a column that comes out as it went in is the same variable.
+    traced = jax.make_jaxpr(flat)(*leaves)
+    count = len(leaves)
+    inputs, outputs = traced.jaxpr.invars, traced.jaxpr.outvars
+    kept = [new is old for new, old in zip(outputs, inputs[:count], strict=False)]
+    apply = jax.extend.core.jaxpr_as_fun(traced)
 
-    def taken(*inputs: Array) -> Any:
-        after, flows, notes = move(jax.tree.unflatten(tree, inputs))
-        changed = [leaf for leaf, new in zip(jax.tree.leaves(after), touched, strict=True) if new]
-        return changed, flows, notes
+    def taken(*given: Array) -> list[Array]:
+        results = apply(*given)
+        return [x for x, same in zip(results[:count], kept, strict=True) if not same] + list(
+            results[count:]
+        )
 
-    def skipped(*inputs: Array) -> Any:
-        unchanged = [leaf for leaf, new in zip(inputs, touched, strict=True) if new]
-        zeros = jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), (flow_shapes, note_shapes))
-        return unchanged, *zeros
+    def skipped(*given: Array) -> list[Array]:
+        unchanged = [x for x, same in zip(given, kept, strict=True) if not same]
+        return unchanged + [jnp.zeros(v.aval.shape, v.aval.dtype) for v in outputs[count:]]
 
-    changed, flows, notes = jax.lax.cond(predicate, taken, skipped, *leaves)
-    replacements = iter(changed)
-    merged = [
-        next(replacements) if new else leaf for leaf, new in zip(leaves, touched, strict=True)
-    ]
-    return jax.tree.unflatten(tree, merged), flows, notes
+    results = iter(jax.lax.cond(predicate, taken, skipped, *leaves))
+    merged = [old if same else next(results) for old, same in zip(leaves, kept, strict=True)]
+    after, flows, notes = jax.tree.unflatten(shapes[0], [*merged, *results])
+    return jax.tree.unflatten(tree, after), flows, notes
