@@ -1,1 +1,97 @@
-"""An open quantitative laboratory of Soviet collectivization and forced industrialization."""
+"""An open quantitative laboratory of Soviet collectivization and forced industrialization.
+
+>>> import perelom
+>>> run = perelom.run("historical", villages=320)  # doctest: +SKIP
+>>> run.monthly["livestock_horses"].sel(region="USSR")  # doctest: +SKIP
+
+`run` simulates a scenario and returns a `Run`; `Run.open` reads a run folder. `observations` and
+`claims` are what is known and what is said. All else is internal and may change.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from perelom.results.run import Run
+    from perelom.scenario import Scenario
+
+__all__ = ["Run", "Scenario", "claims", "observations", "run"]
+
+_CLASSES = {"Run": "perelom.results.run", "Scenario": "perelom.scenario"}
+
+
+def run(
+    scenario: str | Path | Scenario = "historical",
+    villages: int = 2000,
+    seed: int = 1926,
+    draws: Literal["sampled", "expected"] = "sampled",
+    until: str = "1940-12",
+    out: str | Path | None = None,
+) -> Run:
+    """Simulate a scenario month by month from December 1926 on.
+
+    Parameters
+    ----------
+    scenario
+        A shipped scenario by name, the path of a TOML file, or a loaded scenario.
+    villages
+        How many villages are simulated; each stands for many of the country.
+    seed
+        The luck of the run: weather, and the lots of households. Scenarios with the same seed meet
+        the same luck.
+    draws
+        `sampled`: a household joins or does not; `expected`: memberships are shares.
+    until
+        The last month, `YYYY-MM`, at most 1940-12.
+    out
+        A run folder to write; by default the run stays in memory.
+
+    Raises
+    ------
+    PerelomError
+        The scenario, a setting or the folder cannot be used.
+
+    Examples
+    --------
+    >>> short = run("historical", villages=320, until="1928-12")  # doctest: +SKIP
+    >>> short.monthly["livestock_horses"].sel(region="USSR")  # doctest: +SKIP
+
+    """
+    from perelom.engine.settings import Settings
+    from perelom.results import simulation
+
+    chosen = str(scenario) if isinstance(scenario, Path) else scenario
+    settings = Settings(villages=villages, seed=seed, draws=draws, until=until)
+    if out is None:
+        return simulation.in_memory(chosen, settings)
+    return simulation.new(chosen, settings, Path(out), lambda _done, _planned: None)
+
+
+def observations() -> pl.DataFrame:
+    """Return every observation: figure, unit, source, grade, layer and whether it may be fitted."""
+    from perelom import evidence
+
+    return evidence.observations()
+
+
+def claims() -> pl.DataFrame:
+    """Return the statements that can be held against the model, each with its stance."""
+    from perelom import evidence
+
+    return evidence.claims()
+
+
+def __getattr__(name: str) -> object:
+    """Import a class of the public face when it is first used."""
+    if name in _CLASSES:
+        return getattr(import_module(_CLASSES[name]), name)
+    raise AttributeError(f"module 'perelom' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_CLASSES})

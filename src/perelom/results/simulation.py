@@ -25,19 +25,32 @@ Progress = Callable[[int, int], None]
 
 
 def new(
-    scenario: str, settings: Settings, path: Path, progress: Progress, *, keep_states: bool = False
+    scenario: str | Scenario,
+    settings: Settings,
+    path: Path,
+    progress: Progress,
+    *,
+    keep_states: bool = False,
 ) -> Run:
     """Simulate a scenario from December 1926 on into a new run folder.
 
     keep_states keeps the saved state of every year, to branch from without simulating again.
     """
     from perelom.engine.run import simulate
-    from perelom.scenario import load
 
-    chosen = load(scenario)
+    chosen = _chosen(scenario)
     manifest = _manifest(chosen, scenario, settings).having(keep_states=keep_states)
     folder = RunFolder.create(path, manifest, describe(chosen))
     return _fill(folder, simulate(chosen, settings), progress)
+
+
+def in_memory(scenario: str | Scenario, settings: Settings) -> Run:
+    """Simulate a scenario from December 1926 on without writing anything."""
+    from perelom.engine.run import simulate
+
+    chosen = _chosen(scenario)
+    manifest = _manifest(chosen, scenario, settings)
+    return Run.in_memory(simulate(chosen, settings), manifest, describe(chosen))
 
 
 def resume(path: Path, until: str | None, progress: Progress) -> Run:
@@ -186,9 +199,19 @@ def _state_before(
     return path
 
 
+def _chosen(scenario: str | Scenario) -> Scenario:
+    from perelom.scenario import load
+
+    return load(scenario) if isinstance(scenario, str) else scenario
+
+
 def _manifest(
-    scenario: Scenario, source: str, settings: Settings, start: dict[str, str] | None = None
+    scenario: Scenario,
+    source: str | Scenario,
+    settings: Settings,
+    start: dict[str, str] | None = None,
 ) -> Manifest:
+    source = source if isinstance(source, str) else source.name
     path = Path(source)
     return Manifest.new(
         {
