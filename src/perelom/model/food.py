@@ -64,7 +64,7 @@ def grain_wanted(state: State, context: Context) -> Float[Array, "village slot"]
     lacking = jnp.maximum(
         need - other_food(state, context), numbers["grain_share_of_food_least"] * need
     )
-    return lacking * DAYS_PER_MONTH / (numbers["grain_energy"] * 1000)
+    return settle(lacking * DAYS_PER_MONTH / (numbers["grain_energy"] * 1000))
 
 
 def grain_needed_until_harvest(state: State, context: Context) -> Float[Array, "village slot"]:
@@ -98,7 +98,7 @@ def eat_rural(state: State, context: Context) -> Moved:
     the energy of a kg. Seed is eaten when the store is empty.
     """
     households, numbers = state.households, context.parameters
-    wanted = settle(grain_wanted(state, context))
+    wanted = grain_wanted(state, context)
     ahead = months_looked_ahead(context).astype(wanted.dtype)
     shortage = settle(bread_shortage(households.grain, wanted, context))
     seed_eaten = households.seed * numbers["seed_eaten_in_hunger"] * shortage
