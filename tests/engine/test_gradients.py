@@ -1,0 +1,166 @@
+"""Gradients through a whole run against central differences, in double precision.
+
+December 1926 to June 1933 at 40 villages: long enough for sowing, pooling, procurement, famine
+and return. Parameters whose gradient is exactly zero are listed with the reason.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jaxtyping import Array
+
+from conftest import COLLECTED, Country
+from perelom.engine.compiled import differentiable_run
+from perelom.engine.inputs import DriverTable
+from perelom.model.ledger import FLOWS, STOCKS
+from perelom.scenario import Scenario
+from perelom.world.calendar import month_index
+
+pytestmark = pytest.mark.xdist_group("gradients")
+
+MONTHS = month_index("1933-06") + 1
+OUTCOMES = (
+    "harvest of 1928",
+    "procurement of 1930/31",
+    "horses in June 1933",
+    "deaths of 1932",
+    "kolkhoz households in July 1931",
+)
+PARAMETERS = (
+    "weather_yield_deviation",
+    "drought_yield_loss",
+    "hectares_per_horse_day",
+    "seed_rate",
+    "yield_loss_per_day",
+    "yield_level",
+    "horses_feed",
+    "horses_birth",
+    "cattle_slaughter_from_fear",
+    "grain_fed_at_most",
+    "private_trade_share",
+    "belief_update",
+    "grain_hidden",
+    "joining_under_full_pressure",
+    "leaving_when_free",
+    "effort_least",
+    "energy_need_working_age",
+    "hunger_death_slope",
+    "death_rate_male_working_age",
+    "fertility",
+)
+ZEROS = {
+    "paper_kolkhozes": "moves only what is reported of membership, on which nobody acts yet",
+    "abortion_ban_effect": "the ban of June 1936 lies beyond the end of the run",
+}
+"""Parameters on which no outcome depends at all, with the reason."""
+BOUNDS = {
+    "herd_crowding_most": "a bound of herd crowding that hardly any village reaches",
+    "weight_loss_survivable": "a bound of weight loss that few people reach",
+}
+"""Numerical bounds: no outcome depends on them where they are not reached."""
+STEP = 1e-6
+"""Relative step of the central differences: small against the distance to the few kinks."""
+NOTHING = 1e-9
+"""Elasticities below this are rounding: an outcome before the parameter could act on it."""
+
+Outcomes = Callable[[dict[str, Array]], Array]
+
+
+@pytest.fixture(scope="module")
+def outcomes(small_country: Country, historical: Scenario) -> Outcomes:
+    """Return the outcomes as a function of the parameters by name."""
+    state, inputs = small_country.world.state, small_country.inputs
+    drivers = DriverTable(historical).chunk(0, MONTHS)
+    flow_names, stock_names = list(FLOWS), list(STOCKS)
+
+    def during(flows: Array, first: str, last: str, *names: str) -> Array:
+        columns = jnp.asarray([flow_names.index(name) for name in names])
+        return flows[month_index(first) : month_index(last) + 1, :, columns].sum()
+
+    def on(opening: Array, date: str, *names: str) -> Array:
+        columns = jnp.asarray([stock_names.index(name) for name in names])
+        return opening[month_index(date)][:, columns].sum()
+
+    def run(parameters: dict[str, Array]) -> Array:
+        changed = eqx.tree_at(lambda i: i.parameters, inputs, inputs.parameters | parameters)
+        _, opening, flows = differentiable_run(state, changed, drivers)
+        return jnp.stack(
+            [
+                during(flows, "1928-01", "1928-12", "harvest_own", "harvest_kolkhoz"),
+                during(flows, "1930-07", "1931-06", *COLLECTED),
+                on(opening, "1933-06", "household_horses", "kolkhoz_horses"),
+                during(flows, "1932-01", "1932-12", "deaths_rural", "deaths_town"),
+                on(opening, "1931-07", "kolkhoz_households"),
+            ]
+        )
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def gradients(outcomes: Outcomes, small_country: Country) -> dict[str, np.ndarray]:
+    """Return, by parameter, the gradient of every outcome, by reverse differentiation."""
+
+    @jax.jit
+    def one(parameters: dict[str, Array], weight: Array) -> dict[str, Array]:
+        _, back = jax.vjp(outcomes, parameters)
+        return back(weight)[0]
+
+    values = dict(small_country.inputs.parameters)
+    rows = [one(values, weight) for weight in jnp.eye(len(OUTCOMES))]
+    return {name: np.asarray([row[name] for row in rows]) for name in values}
+
+
+@pytest.fixture(scope="module")
+def forward(outcomes: Outcomes) -> Outcomes:
+    return jax.jit(outcomes)
+
+
+@pytest.fixture
+def central(forward: Outcomes, small_country: Country) -> Callable[[str, float], np.ndarray]:
+    base = small_country.inputs.parameters
+
+    def difference(name: str, step: float) -> np.ndarray:
+        size = step * abs(float(base[name]))
+        up, down = (forward(dict(base) | {name: base[name] + sign * size}) for sign in (1, -1))
+        return np.asarray(up - down) / (2 * size)
+
+    return partial(difference)
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_gradient_is_the_central_difference(
+    name: str,
+    gradients: dict[str, np.ndarray],
+    central: Callable[[str, float], np.ndarray],
+    forward: Outcomes,
+    small_country: Country,
+) -> None:
+    base = small_country.inputs.parameters
+    scale = np.asarray(forward(dict(base))) / abs(float(base[name]))
+    ours, theirs = gradients[name] / scale, central(name, STEP) / scale
+    np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=NOTHING)
+
+
+def test_all_gradients_are_finite(gradients: dict[str, np.ndarray]) -> None:
+    for name, values in gradients.items():
+        assert np.isfinite(values).all(), name
+
+
+def test_exact_zeros_are_known(
+    gradients: dict[str, np.ndarray], central: Callable[[str, float], np.ndarray]
+) -> None:
+    zeros = {name for name, values in gradients.items() if not values.any()}
+    assert set(ZEROS) <= zeros <= set(ZEROS) | set(BOUNDS)
+    for name in ZEROS:
+        assert not central(name, 0.01).any()
+
+
+def test_every_outcome_depends_on_most_parameters(gradients: dict[str, np.ndarray]) -> None:
+    table = np.stack(list(gradients.values()))
+    assert np.all((table != 0).mean(axis=0) > 0.8)
