@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
-from perelom.errors import SettingsError
+from perelom.errors import DateError, SettingsError
 from perelom.evidence import parameters
 from perelom.model.mechanisms import MECHANISMS
-from perelom.world.calendar import month_index
+from perelom.world.calendar import FLOW_MONTHS, month_index, month_name
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,11 @@ class Settings:
     devices: int = 1
 
     def __post_init__(self) -> None:
-        month_index(self.until)
+        if month_index(self.until) >= FLOW_MONTHS:
+            raise DateError(
+                f"until {self.until!r}: outside the simulated time, {month_name(0)} to "
+                f"{month_name(FLOW_MONTHS - 1)}"
+            )
         if self.draws not in ("sampled", "expected"):
             raise SettingsError(f"draws {self.draws!r}: allowed are 'sampled' and 'expected'")
         if not 0 <= self.seed < 2**32 or not 0 <= self.member < 2**32:
