@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from perelom.errors import DateError, ScenarioError
+from perelom.errors import ScenarioError
 from perelom.evidence.tables import data_path
 from perelom.scenario.levers import levers
 from perelom.scenario.schema import Decision, ScenarioFile, Shock
@@ -107,15 +107,16 @@ def _parse(path: Path) -> ScenarioFile:
     try:
         return ScenarioFile.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelled key also leaves its right name missing: speak of the key that is there.
+        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
         raise ScenarioError(_explain(path, text, first)) from None
-    except DateError as error:
-        raise ScenarioError(f"{path}: {error}") from None
 
 
 def _explain(path: Path, text: str, error: Any) -> str:
     """Say in one sentence where the file is wrong and what is allowed."""
     location = error["loc"]
+    if " is outside " in error["msg"]:
+        location = (*location, "value")
     line = _line_of(text, location)
     key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in location)
     message = error["msg"].removeprefix("Value error, ")
@@ -130,8 +131,6 @@ def _explain(path: Path, text: str, error: Any) -> str:
         wrong = re.search(r"'(.*)'", message)
         hint = _nearest(wrong.group(1) if wrong else "", list(levers()))
         message += f"; allowed: {', '.join(levers())}"
-    elif error["type"] == "string_pattern_mismatch" and location[-1] in ("date", "begin", "end"):
-        message = f"{error['input']!r} is not a month; write YYYY-MM, such as 1930-03"
     return f"{path}, line {line}, {key}: {message}{hint}"
 
 

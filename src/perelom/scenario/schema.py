@@ -1,13 +1,34 @@
 """What a scenario file says: its form, checked by Pydantic."""
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing import Annotated
 
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from perelom.errors import DateError
 from perelom.scenario.levers import levers
 from perelom.world.calendar import month_index
 
 
 class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _simulated_month(date: str) -> str:
+    try:
+        month_index(date)
+    except DateError as error:
+        raise ValueError(str(error)) from None
+    return date
+
+
+Month = Annotated[str, AfterValidator(_simulated_month)]
+"""A month of the simulated time, YYYY-MM."""
+
+
+def _known_lever(name: str) -> str:
+    if name not in levers():
+        raise ValueError(f"unknown lever {name!r}")
+    return name
 
 
 class Decision(_Closed):
@@ -17,8 +38,8 @@ class Decision(_Closed):
     out, the decision holds everywhere.
     """
 
-    date: str = Field(pattern=r"^\d{4}-\d{2}$")
-    lever: str
+    date: Month
+    lever: Annotated[str, AfterValidator(_known_lever)]
     value: float
     regions: list[str] | None = None
     source: str = Field(min_length=1)
@@ -26,11 +47,7 @@ class Decision(_Closed):
 
     @model_validator(mode="after")
     def _possible(self) -> "Decision":
-        month_index(self.date)
-        known = levers()
-        if self.lever not in known:
-            raise ValueError(f"unknown lever {self.lever!r}")
-        lever = known[self.lever]
+        lever = levers()[self.lever]
         if not lever.least <= self.value <= lever.greatest:
             raise ValueError(
                 f"{self.lever} = {self.value} is outside {lever.least} to {lever.greatest} "
@@ -45,8 +62,8 @@ class Shock(_Closed):
     """Something that happens to the country: so far drought, 0 none to 3 extreme."""
 
     kind: str = Field(pattern="^drought$")
-    begin: str = Field(pattern=r"^\d{4}-\d{2}$")
-    end: str = Field(pattern=r"^\d{4}-\d{2}$")
+    begin: Month
+    end: Month
     severity: float = Field(ge=0, le=3)
     regions: list[str] | None = None
     source: str = Field(min_length=1)
@@ -70,6 +87,6 @@ class ScenarioFile(_Closed):
     description: str
     assumptions: list[str] = []
     base: str | None = None
-    drop: dict[str, str] = {}
+    drop: dict[str, Month] = {}
     decisions: list[Decision] = []
     shocks: list[Shock] = []
