@@ -45,12 +45,17 @@ class Chunk:
 
 
 def simulate(
-    scenario: Scenario, settings: Settings, *, resume: Path | None = None
+    scenario: Scenario,
+    settings: Settings,
+    *,
+    resume: Path | None = None,
+    world: World | None = None,
 ) -> Iterator[Chunk]:
     """Run a scenario, yielding one chunk for each calendar year.
 
     resume: a saved state to start from instead of December 1926; it may come from another
-    scenario, which is how runs branch.
+    scenario, which is how runs branch. world: a country built before, with as many villages and
+    the same precision as in the settings; by default it is built here.
 
     Raises
     ------
@@ -61,7 +66,8 @@ def simulate(
 
     """
     keep_compiled_programs()
-    world = build(settings.villages, dtype=settings.dtype)
+    if world is None:
+        world = build(settings.villages, dtype=settings.dtype)
     inputs = run_inputs(world, settings)
     drivers = DriverTable(scenario)
     if resume is None:

@@ -1,6 +1,6 @@
 """An ensemble of runs in one process: parameter sets in, simulated observations out.
 
-All members share one compiled program. A member whose accounts do not close is kept with its
+All members share one world and one compiled program. A member whose accounts do not close is kept with its
 error: it never ends the batch.
 """
 
@@ -21,6 +21,8 @@ from perelom.evidence import observations
 from perelom.evidence.operators import compare
 from perelom.evidence.variables import variables
 from perelom.scenario import Scenario
+from perelom.world.build import build
+from perelom.world.state import World
 
 Progress = Callable[[int, int], None]
 """Called with the members done and the members planned."""
@@ -78,6 +80,7 @@ def run_ensemble(
 
     """
     scored = observations().filter(pl.col("use").is_in(["fit", "held_out"]))
+    world = build(settings.villages, dtype=settings.dtype)
     members, values = [], []
     uncertainty = pl.Series("region_uncertainty", [None] * scored.height, dtype=pl.Float64)
     for number, parameters in enumerate(parameter_sets):
@@ -88,7 +91,7 @@ def run_ensemble(
         row = np.full(scored.height, np.nan)
         error = ""
         try:
-            found = compare(scored, *run_layers(scenario, own))
+            found = compare(scored, *run_layers(scenario, own, world))
         except AccountError as reason:
             error = str(reason)
         else:
@@ -104,9 +107,11 @@ def run_ensemble(
     return Ensemble(tuple(members), scored.with_columns(uncertainty), simulated)
 
 
-def run_layers(scenario: Scenario, settings: Settings) -> tuple[xr.Dataset, xr.Dataset]:
+def run_layers(
+    scenario: Scenario, settings: Settings, world: World
+) -> tuple[xr.Dataset, xr.Dataset]:
     """Run a scenario in memory and return its true and its reported layer with their units."""
-    chunks = [(c.monthly, c.reported) for c in simulate(scenario, settings)]
+    chunks = [(c.monthly, c.reported) for c in simulate(scenario, settings, world=world)]
     true, reported = zip(*chunks, strict=True)
     return _joined(true), _joined(reported)
 

@@ -1,11 +1,13 @@
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
-from perelom.engine import run as engine_run
-from perelom.engine.settings import Settings
+from perelom.engine.run import Chunk, Settings, simulate
 from perelom.errors import AccountError
 from perelom.inference import ensemble
-from perelom.scenario import load
+from perelom.scenario import Scenario, load
+from perelom.world.state import World
 
 SETTINGS = Settings(villages=320, draws="expected", until="1928-01")
 
@@ -40,10 +42,10 @@ def test_months_that_were_not_simulated_stay_empty(two: ensemble.Ensemble) -> No
 
 
 def test_a_failed_member_becomes_a_status(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails_once(*arguments: object) -> object:
-        if arguments[1].member == 0:  # type: ignore[attr-defined]
+    def fails_once(scenario: Scenario, settings: Settings, world: World) -> Iterator[Chunk]:
+        if settings.member == 0:
             raise AccountError("an account does not close")
-        return engine_run.simulate(*arguments)  # type: ignore[arg-type]
+        return simulate(scenario, settings, world=world)
 
     monkeypatch.setattr(ensemble, "simulate", fails_once)
     told: list[tuple[int, int]] = []
