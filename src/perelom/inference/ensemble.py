@@ -1,7 +1,7 @@
 """An ensemble of runs in one process: parameter sets in, simulated observations out.
 
-All members share one world and one compiled program. A member whose accounts do not close is kept with its
-error: it never ends the batch.
+All members share one world and one compiled program. A member whose accounts do not close is
+kept with its error: it never ends the batch.
 """
 
 from collections.abc import Callable, Sequence
