@@ -114,7 +114,7 @@ def _parse(path: Path) -> ScenarioFile:
 
 def _explain(path: Path, text: str, error: Any) -> str:
     """Say in one sentence where the file is wrong and what is allowed."""
-    location = error["loc"]
+    location = tuple(part for part in error["loc"] if part != "[key]")
     if " is outside " in error["msg"]:
         location = (*location, "value")
     line = _line_of(text, location)

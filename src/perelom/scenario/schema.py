@@ -31,6 +31,10 @@ def _known_lever(name: str) -> str:
     return name
 
 
+LeverName = Annotated[str, AfterValidator(_known_lever)]
+"""The name of a lever of the closed list."""
+
+
 class Decision(_Closed):
     """A dated decision: from this month on the lever has this value, until decided otherwise.
 
@@ -39,7 +43,7 @@ class Decision(_Closed):
     """
 
     date: Month
-    lever: Annotated[str, AfterValidator(_known_lever)]
+    lever: LeverName
     value: float
     regions: list[str] | None = None
     source: str = Field(min_length=1)
@@ -87,6 +91,6 @@ class ScenarioFile(_Closed):
     description: str
     assumptions: list[str] = []
     base: str | None = None
-    drop: dict[str, Month] = {}
+    drop: dict[LeverName, Month] = {}
     decisions: list[Decision] = []
     shocks: list[Shock] = []
