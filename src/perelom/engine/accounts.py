@@ -14,8 +14,13 @@ STOCK_TOLERANCE = 1e-5
 FLOW_TOLERANCE = 1e-4
 ROUNDING = 1e-9
 """Residuals below this share of the country's stock are rounding of empty accounts."""
+SINGLE_PRECISION = float(np.finfo(np.float32).eps)
+"""Share of a region's households' stock below which a flow is lost in their rounding."""
 NOTHING = 1e-6
 """A millionth of a tonne, head or person: what single precision leaves of an emptied store."""
+RESOLUTION = 2e-7
+"""Share of the gross flow that single precision cannot book: it decides only where a store is
+emptied to less than a fiftieth of what passed through it in the month."""
 
 UNITS = {
     "grain": "t",
@@ -32,6 +37,15 @@ UNITS = {
 """Unit of a stock by the last word of its name; animals are counted in head."""
 
 
+_IN_HOUSEHOLDS = np.asarray(
+    [
+        name.startswith(("household_", "rural_", "individual_")) or name == "standing_own"
+        for name in STOCKS
+    ]
+)
+"""Stocks that are sums over households, whose columns are in single precision."""
+
+
 class Accounts(NamedTuple):
     """Accounts of some months, each [month, region, stock] in the order of `STOCKS`."""
 
@@ -39,6 +53,15 @@ class Accounts(NamedTuple):
     inflow: NDArray[np.float64]
     outflow: NDArray[np.float64]
     closing: NDArray[np.float64]
+
+    @property
+    def allowed(self) -> NDArray[np.float64]:
+        """The greatest residual that still counts as closed."""
+        size = np.maximum(np.abs(self.opening), np.abs(self.closing))
+        gross = self.inflow + self.outflow
+        slack = ROUNDING * size.sum(axis=1, keepdims=True) + NOTHING + RESOLUTION * gross
+        slack = slack + SINGLE_PRECISION * size * _IN_HOUSEHOLDS
+        return np.minimum(STOCK_TOLERANCE * size, FLOW_TOLERANCE * gross) + slack
 
     @property
     def residual(self) -> NDArray[np.float64]:
@@ -76,18 +99,15 @@ def audit(accounts: Accounts, flows: NDArray[np.float64], first_month: int) -> N
     """
     _check_finite(accounts, flows, first_month)
     _check_signs(accounts.closing, flows, first_month)
-    size = np.maximum(np.abs(accounts.opening), np.abs(accounts.closing))
-    gross = accounts.inflow + accounts.outflow
-    slack = ROUNDING * size.sum(axis=1, keepdims=True) + NOTHING
-    allowed = np.minimum(STOCK_TOLERANCE * size, FLOW_TOLERANCE * gross) + slack
-    residual = np.abs(accounts.residual)
+    allowed, residual = accounts.allowed, np.abs(accounts.residual)
     if np.any(residual > allowed):
         worst = np.unravel_index(np.argmax(residual / (allowed + 1e-300)), residual.shape)
         month, region, stock = (int(index) for index in worst)
         raise AccountError(
             f"account {list(STOCKS)[stock]!r} does not close in {month_name(first_month + month)}, "
             f"region {region}: residual {accounts.residual[worst]:.6g} of a stock of "
-            f"{size[worst]:.6g} and a gross flow of {gross[worst]:.6g}"
+            f"{accounts.closing[worst]:.6g} and a gross flow of "
+            f"{accounts.inflow[worst] + accounts.outflow[worst]:.6g}"
         )
     _check_rail(flows, first_month)
 
@@ -157,6 +177,7 @@ def account_table(accounts: Accounts, first_month: int, regions: tuple[str, ...]
             "outflow": accounts.outflow.ravel(),
             "closing": accounts.closing.ravel(),
             "residual": accounts.residual.ravel(),
+            "allowed": accounts.allowed.ravel(),
             "unit": np.tile(units, months * count),
         }
     )

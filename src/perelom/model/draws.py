@@ -11,6 +11,9 @@ from perelom.model.space import settle
 from perelom.world import random
 from perelom.world.state import Geography, Households
 
+RAREST = 1e-4
+"""Least monthly chance that counts."""
+
 
 class Draws(eqx.Module):
     """The random numbers of one month.
@@ -42,7 +45,12 @@ class Draws(eqx.Module):
         households: Households,
         stream: str,
     ) -> Float[Array, "village slot"]:
-        """Return 1 where an event of the given probability happens, or the probability itself."""
+        """Return 1 where an event of the given probability happens, or the probability itself.
+
+        A chance below one in ten thousand counts as none: single precision could not book its
+        expected flow.
+        """
+        probability = jnp.where(probability < RAREST, 0.0, probability)
         if self.expected:
             return probability
         uniforms = self.household_uniforms(geography, households, stream)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from perelom.model.space import over_slots, to_regions, total
+from perelom.model.space import measured, to_regions, total
 from perelom.world.state import SPECIES, Geography, State
 
 
@@ -119,7 +119,7 @@ FLOWS: dict[str, Flow] = {**_GRAIN_FLOWS, **_PEOPLE_FLOWS, **_LAND_FLOWS, **_HER
 
 def _own(column: str) -> Callable[[Geography, State], Array]:
     def stock(geography: Geography, state: State) -> Array:
-        return to_regions(geography, over_slots(getattr(state.households, column)))
+        return to_regions(geography, measured(getattr(state.households, column)))
 
     return stock
 
@@ -133,7 +133,7 @@ def _kolkhoz(column: str) -> Callable[[Geography, State], Array]:
 
 def _standing_own(geography: Geography, state: State) -> Array:
     fields = state.households.winter_sown, state.households.spring_sown
-    return to_regions(geography, over_slots(fields[0]) + over_slots(fields[1]))
+    return to_regions(geography, measured(fields[0]) + measured(fields[1]))
 
 
 def _standing_kolkhoz(geography: Geography, state: State) -> Array:
@@ -143,16 +143,16 @@ def _standing_kolkhoz(geography: Geography, state: State) -> Array:
 
 def _kolkhoz_households(geography: Geography, state: State) -> Array:
     households = state.households
-    return to_regions(geography, over_slots(households.present * households.member))
+    return to_regions(geography, measured(households.present * households.member))
 
 
 def _individual_households(geography: Geography, state: State) -> Array:
     households = state.households
-    return to_regions(geography, over_slots(households.present * households.outside))
+    return to_regions(geography, measured(households.present * households.outside))
 
 
 def _rural_persons(geography: Geography, state: State) -> Array:
-    return to_regions(geography, over_slots(total(state.households.persons)))
+    return to_regions(geography, measured(total(state.households.persons)))
 
 
 STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {

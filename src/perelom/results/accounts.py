@@ -2,11 +2,6 @@
 
 import polars as pl
 
-STOCK_LIMIT = 1e-5
-"""Largest residual allowed, as a share of the stock."""
-FLOW_LIMIT = 1e-4
-"""Largest residual allowed, as a share of the month's gross flow."""
-
 
 def closing(accounts: pl.DataFrame) -> pl.DataFrame:
     """Sum up each account over regions and months.
@@ -15,7 +10,8 @@ def closing(accounts: pl.DataFrame) -> pl.DataFrame:
     -------
     polars.DataFrame
         account, unit, cells (regions times months), of_stock and of_flow (largest residual as a
-        share of the larger of opening and closing stock, and of inflow plus outflow), closes.
+        share of the larger of opening and closing stock, and of inflow plus outflow), closes
+        (no residual above what the engine allows).
 
     """
     if accounts.is_empty():
@@ -27,15 +23,12 @@ def closing(accounts: pl.DataFrame) -> pl.DataFrame:
         accounts.with_columns(
             of_stock=pl.when(stock > 0).then(residual / stock),
             of_flow=pl.when(flow > 0).then(residual / flow),
-            void=(stock == 0) & (residual > 0),
         )
         .group_by("account", "unit")
         .agg(
             pl.len().alias("cells"),
             pl.col("of_stock", "of_flow").max(),
-            closes=(pl.col("of_stock").fill_null(0.0) <= STOCK_LIMIT).all()
-            & (pl.col("of_flow").fill_null(0.0) <= FLOW_LIMIT).all()
-            & ~pl.col("void").any(),
+            closes=(pl.col("residual").abs() <= pl.col("allowed")).all(),
         )
         .sort("account")
     )

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from perelom.engine.accounts import FLOW_TOLERANCE, STOCK_TOLERANCE
 from perelom.model.mechanisms import MECHANISMS
 from perelom.results import figures
-from perelom.results.accounts import FLOW_LIMIT, STOCK_LIMIT, closing
+from perelom.results.accounts import closing
 from perelom.results.files import write_whole
 from perelom.results.run import Run
 from perelom.results.score import in_words
@@ -66,8 +67,8 @@ def render(run: Run) -> str:
         shocks=run.scenario.get("shocks", []),
         decisions=[_decision(row) for row in run.scenario.get("decisions", [])],
         accounts=[_account(row) for row in closing(run.accounts).to_dicts()],
-        stock_limit=STOCK_LIMIT,
-        flow_limit=FLOW_LIMIT,
+        stock_limit=STOCK_TOLERANCE,
+        flow_limit=FLOW_TOLERANCE,
         provenance=_provenance(run),
         hashes=sorted(manifest.data_hashes.items()),
         citation=citation(run),

@@ -110,6 +110,7 @@ def chunk(first: str, last: str, regions: tuple[str, ...] = REGIONS) -> FakeChun
                 "outflow": [0.5] * len(keys),
                 "closing": [10.5] * len(keys),
                 "residual": [1e-9] * len(keys),
+                "allowed": [1e-6] * len(keys),
                 "unit": ["million_head"] * len(keys),
             }
         ),

@@ -70,6 +70,7 @@ def test_accounts_close_within_both_limits() -> None:
             "outflow": 0.0,
             "closing": 101.0,
             "residual": [1e-6, 1e-2, 5e-4],
+            "allowed": [1e-5, 1e-3, 1e-4],
         }
     )
     assert closing(rows)["closes"].to_list() == [True, False, False]

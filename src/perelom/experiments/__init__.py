@@ -1,0 +1,1 @@
+"""How questions are asked: the same luck and parameters, one thing different."""
