@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -73,7 +75,8 @@ def run(
         from perelom.results.run_folder import default_path
 
         path = default_path(Path(scenario).stem)
-    with _stopping(path), progress("Months", shown=not quiet and not as_json) as tell:
+    with _stopping(path), progress("Months", shown=not quiet and not as_json) as bar:
+        tell = _reading_ahead(bar)
         if resume is not None:
             done = simulation.resume(resume, until, tell)
         elif branch is not None and source is not None:
@@ -82,6 +85,26 @@ def run(
             settings = _settings(villages, seed, member, draws, until, follow)
             done = simulation.new(scenario, settings, path, tell, keep_states=keep_states)
     _conclude(done, path, as_json=as_json, quiet=quiet)
+
+
+def _reading_ahead(bar: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """Read beside the first months what score and report will need; compiled code leaves room."""
+    ahead = threading.Thread(target=_read)
+
+    def tell(done: int, planned: int) -> None:
+        bar(done, planned)
+        if done and not ahead.ident:
+            ahead.start()
+
+    return tell
+
+
+def _read() -> None:
+    from perelom.evidence import observations, units
+
+    import_module("perelom.results.report")
+    observations()
+    units.registry()
 
 
 def _conclude(done: Run, path: Path, *, as_json: bool, quiet: bool) -> None:

@@ -19,6 +19,8 @@ MONTHS_A_CHUNK = 12
 PLACES_A_CHUNK = 16_384
 BYTES_A_CHUNK = 8_000_000
 """A chunk takes as many variables as fit, so that one variable of many places reads alone."""
+BYTES_READ_AT_ONCE = 64_000_000
+"""Up to here all variables are read together: apart, each would read the chunks of all."""
 NOTES = ("units", "long_name", "kind", "definition")
 """Attributes of a variable that are kept."""
 _EPOCH = np.datetime64("1970-01-01", "D")
@@ -70,13 +72,15 @@ class Grid:
             array[start:stop] = block
 
     def read(self, months: int) -> xr.Dataset:
-        """Open the first `months` months; values are loaded when they are used."""
+        """Open the first `months` months; many values are loaded only when they are used."""
         if not (self.path / (self.group or "")).exists():
             return xr.Dataset()
         try:
             stored = xr.open_zarr(self.path, group=self.group, consolidated=False, chunks=None)
             values = stored["value"].isel(month=slice(0, months))
             notes = stored["value"].attrs["variables"]
+            if values.nbytes <= BYTES_READ_AT_ONCE:
+                values = values.load()
         except Exception as error:  # any reader error means a damaged store
             raise _damaged(self.path, str(error)) from error
         if values.sizes["month"] < months:
