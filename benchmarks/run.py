@@ -10,6 +10,7 @@ to `benchmarks/results.md`.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -37,8 +38,11 @@ print("kilobytes", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
-def whole_command(villages: int) -> tuple[float, float]:
-    """Return wall seconds and peak GiB of `perelom run`, imports, score and report included."""
+def whole_command(villages: int, cache: str | None = None) -> tuple[float, float]:
+    """Return wall seconds and peak GiB of `perelom run`, imports, score and report included.
+
+    cache: a folder of compiled programs other than the user's.
+    """
     folder = Path(tempfile.mkdtemp())
     started = time.perf_counter()
     try:
@@ -47,6 +51,7 @@ def whole_command(villages: int) -> tuple[float, float]:
             capture_output=True,
             text=True,
             check=True,
+            env=os.environ | ({"PERELOM_CACHE": cache} if cache else {}),
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -107,11 +112,12 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="only the default and 320 villages")
     arguments = parser.parse_args()
 
-    first, memory = whole_command(DEFAULT)
-    second, _ = whole_command(DEFAULT)
+    with tempfile.TemporaryDirectory() as cache:
+        first, memory = whole_command(DEFAULT, cache)
+        second, _ = min(whole_command(DEFAULT, cache) for _ in range(2))
     cold, warm = in_process(SMALL)
     headline = [
-        ("`perelom run`, 2,000 villages, as found", f"{first:.1f} s"),
+        ("`perelom run`, 2,000 villages, nothing compiled", f"{first:.1f} s"),
         ("`perelom run`, 2,000 villages, again", f"{second:.1f} s"),
         ("peak memory of that run", f"{memory:.2f} GiB"),
         ("320 villages in process, first", f"{cold:.2f} s"),
