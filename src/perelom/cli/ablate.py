@@ -61,7 +61,8 @@ def ablate(
         return
     for name in mechanisms or known:
         rows = table.filter(table["mechanism"] == name)
-        show(f"Without: {name}", _COLUMNS, [_plain(row) for row in rows.to_dicts()])
+        show([_plain(row) for row in rows.to_dicts()], _COLUMNS, title=f"Without: {name}")
+        typer.echo("")
     if not quiet:
         typer.echo(_NOTE)
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from perelom.cli import evidence, fit, results, run
+from perelom.cli import ablate, evidence, fit, results, run
 
 app = typer.Typer(
     name="perelom",
@@ -16,6 +16,7 @@ app = typer.Typer(
 
 app.command("run")(run.run)
 app.command("fit")(fit.fit)
+app.command("ablate")(ablate.ablate)
 app.command("score")(results.score)
 app.command("report")(results.report)
 app.command("export")(results.export)

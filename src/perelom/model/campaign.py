@@ -12,7 +12,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows
-from perelom.model.smooth import ratio
+from perelom.model.smooth import power, ratio
 from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions
 from perelom.world.state import SPECIES, Households, State, Villages
 
@@ -28,14 +28,18 @@ def tempo(state: State, context: Context) -> Float[Array, " region"]:
     """Return the pressure that officials of each region apply, 0 to 1. S46, M8.
 
     T' = T + kappa (ordered - T) + phi ordered (leading share - own share): officials move
-    towards orders and copy the region that is ahead while a campaign is ordered.
+    towards orders and copy the regions that are ahead while a campaign is ordered. The leading
+    share is the power mean of shares by households, near the greatest of large regions.
     """
     numbers, ordered = context.parameters, context.levers["collectivization_pressure"]
     share = collectivized_share(state, context)
+    households = to_regions(context.geography, over_slots(state.households.present))
+    order = numbers["race_looks_at_leaders"]
+    leading = power((households * power(share, order)).sum() / households.sum(), 1 / order)
     race = numbers["race_between_regions"] * context.switches["race_between_regions"]
     now = state.regions.tempo
     pull = numbers["tempo_response"] * (ordered - now)
-    return jnp.clip(now + pull + race * ordered * (share.max() - share), 0.0, 1.0)
+    return jnp.clip(now + pull + race * ordered * jnp.maximum(leading - share, 0.0), 0.0, 1.0)
 
 
 def village_share(state: State) -> Float[Array, " village"]:
