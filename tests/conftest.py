@@ -6,7 +6,7 @@ os.environ.setdefault("NPROC", "1")  # threads of XLA: more than one slows small
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import equinox as eqx
@@ -198,6 +198,11 @@ def decide(
 EMPTY = Scenario("nothing", "Nothing decided", "All levers at their defaults", (), (), ())
 
 
+@cache
+def _nothing_decided() -> DriverTable:
+    return DriverTable(EMPTY)
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """Makes the context of any single month, for mechanisms that are called directly."""
@@ -218,7 +223,7 @@ class Surroundings:
         """Return the context of a calendar month with all levers at defaults but those given."""
         inputs = self.country.inputs_of(off, parameters, member)
         index = month_index(f"{year}-{month:02d}")
-        driver: Drivers = jax.tree.map(lambda x: x[0], DriverTable(EMPTY).chunk(index, 1))
+        driver: Drivers = jax.tree.map(lambda x: x[0], _nothing_decided().chunk(index, 1))
         values = dict(driver.levers)
         for name, value in levers.items():
             values[name] = jnp.broadcast_to(jnp.asarray(value, float), values[name].shape)
