@@ -1,0 +1,121 @@
+"""S84: herds. Check: their path, where losses come from, and that sources add up."""
+
+from dataclasses import replace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from conftest import EMPTY, Country, Surroundings
+from perelom.model.herds import feeding, herds
+from perelom.world.calendar import month_index
+from perelom.world.state import SPECIES, State
+
+
+@pytest.mark.xdist_group("expected")
+@pytest.mark.parametrize("species", SPECIES)
+def test_herds_hold_their_size_when_nothing_is_decided(
+    expected_country: Country, species: str
+) -> None:
+    """Births, deaths and ordinary slaughter balance near the herds of 1926."""
+    herd = expected_country.run(EMPTY, until="1929-12").herd(species)
+    januaries = herd[1::12]
+    assert 0.75 < januaries[-1] / januaries[0] < 1.25
+
+
+@pytest.mark.xdist_group("expected")
+@pytest.mark.parametrize("species", SPECIES)
+def test_herds_fall_in_the_years_of_collectivization(
+    expected_country: Country, species: str
+) -> None:
+    course = expected_country.run(until="1933-06")
+    assert course.herd(species)[month_index("1933-06")] < 0.8 * course.herd(species)[
+        month_index("1929-06")
+    ]  # fmt: skip
+
+
+@pytest.mark.xdist_group("expected")
+@pytest.mark.parametrize("species", SPECIES)
+def test_sources_of_loss_add_up(expected_country: Country, species: str) -> None:
+    course = expected_country.run(until="1933-06")
+    born = course.flow(f"{species}_born_own", f"{species}_born_kolkhoz").sum()
+    lost = course.flow(
+        *(f"{species}_{cause}_{owner}" for cause in ("died", "slaughtered")
+          for owner in ("own", "kolkhoz")),
+        f"{species}_slaughtered_from_fear", f"{species}_slaughtered_from_hunger",
+    ).sum()  # fmt: skip
+    herd = course.herd(species)
+    np.testing.assert_allclose(born - lost, herd[-1] - herd[0], atol=1e-5 * herd[0])
+
+
+def test_feed_met_lies_between_the_cover_and_one(state: State, around: Surroundings) -> None:
+    context = around(1)
+    for grain in (0.0, 0.05, 5.0):
+        stocked = replace(
+            state,
+            households=replace(state.households, grain=grain * state.households.present),
+            villages=replace(state.villages, kolkhoz_grain=jnp.full(40, grain)),
+        )
+        fed = feeding(stocked, context)
+        met = np.asarray(fed.own_met)
+        assert (met >= 0).all()
+        assert (met <= 1 + 1e-9).all()
+        assert (np.asarray(fed.own_grain) <= np.asarray(stocked.households.grain)).all()
+    summer = feeding(state, around(7))
+    assert not np.asarray(summer.own_grain).any()
+
+
+def test_unfed_animals_die(state: State, around: Surroundings) -> None:
+    """Straw and grain gone: more deaths, none more with the mechanism off."""
+    bare = replace(
+        state,
+        households=replace(state.households, grain=jnp.zeros_like(state.households.grain)),
+        villages=replace(state.villages, harvest=jnp.zeros(40)),
+    )
+    run = jax.jit(herds)
+    for species in SPECIES:
+        starved, spared = (
+            np.asarray(run(bare, context)[1][f"{species}_died_own"]).sum()
+            for context in (around(1), around(1, off=["feed_deaths"]))
+        )
+        assert starved > spared
+
+
+def test_common_herds_are_kept_worse(state: State, around: Surroundings) -> None:
+    """The same animals, fed alike, in the kolkhoz and in the yard: more deaths, fewer young."""
+    villages = replace(
+        state.villages,
+        kolkhoz_grain=jnp.full(40, 1e6),
+        harvest=jnp.full(40, 1e6),
+        **{f"kolkhoz_{s}": getattr(state.households, s).sum(axis=1) for s in SPECIES},
+    )
+    rich = replace(state.households, grain=jnp.full_like(state.households.grain, 1e3))
+    both = replace(state, villages=villages, households=rich)
+    _, flows, _ = jax.jit(herds)(both, around(3))
+    for species in SPECIES:
+        died = [np.asarray(flows[f"{species}_died_{who}"]).sum() for who in ("own", "kolkhoz")]
+        born = [np.asarray(flows[f"{species}_born_{who}"]).sum() for who in ("own", "kolkhoz")]
+        assert died[1] > died[0]
+        assert born[1] < born[0]
+
+
+def test_a_small_herd_is_spared(state: State, around: Surroundings) -> None:
+    """Ordinary slaughter falls faster than the herd: herds recover."""
+    half = replace(
+        state,
+        households=replace(
+            state.households, **{s: 0.5 * getattr(state.households, s) for s in SPECIES}
+        ),
+        villages=replace(
+            state.villages,
+            **{f"kolkhoz_{s}": 0.5 * getattr(state.villages, f"kolkhoz_{s}") for s in SPECIES},
+        ),
+    )
+    run, context = jax.jit(herds), around(11)
+    whole_flows, half_flows = run(state, context)[1], run(half, context)[1]
+    for species in SPECIES:
+        whole, less = (
+            np.asarray(f[f"{species}_slaughtered_own"]).sum() for f in (whole_flows, half_flows)
+        )
+        assert less < 0.5 * whole
