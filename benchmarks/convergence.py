@@ -117,12 +117,17 @@ def national(villages: int, country: int) -> NDArray[np.float64]:
     return np.asarray(found)
 
 
-def differences(sizes: list[Size]) -> tuple[list[tuple[str, ...]], NDArray[np.float64]]:
-    """Return a line for each result, and all differences in standard errors, [result, size]."""
+def differences(
+    sizes: list[Size],
+) -> tuple[list[tuple[str, ...]], NDArray[np.float64], NDArray[np.float64]]:
+    """Return a line for each result, and all differences, [result, size], in two measures.
+
+    First in standard errors of the difference of means, then in sampling errors of single runs.
+    """
     largest = sizes[-1]
     freedom = sum(len(size.values) - 1 for size in sizes)
     of_one = np.sqrt(np.sum([size.squares for size in sizes], axis=0) / freedom)
-    lines, scores = [], []
+    lines, scores, single = [], [], []
     for n, (name, when) in enumerate((*FLOWS, *STOCKS)):
         known = variables()[name]
         line = [f"{known.long_name}, {when}", known.unit]
@@ -133,9 +138,11 @@ def differences(sizes: list[Size]) -> tuple[list[tuple[str, ...]], NDArray[np.fl
             difference = size.mean[n] - largest.mean[n]
             score.append(difference / (of_one[n] * sum(parts) ** 0.5))
             line.append(f"{difference / largest.mean[n]:+.1%} ({score[-1]:+.1f})")
+            alone = of_one[n] * (1 / size.villages + 1 / largest.villages) ** 0.5
+            single.append(difference / alone)
         lines.append(tuple(line))
         scores.append(score)
-    return lines, np.asarray(scores)
+    return lines, np.asarray(scores), np.asarray(single).reshape(len(lines), -1)
 
 
 def short(value: float) -> str:
@@ -160,14 +167,17 @@ def main() -> None:
             seconds = time.perf_counter() - started
             print(f"{villages} villages, country {country}: {seconds:.1f} s", flush=True)
         sizes.append(Size(villages, np.asarray(values)))
-    lines, scores = differences(sizes)
+    lines, scores, single = differences(sizes)
     heads = ["Result", "Unit", *(f"{size.villages:,}" for size in sizes)]
     heads += [f"{s.villages:,} against {sizes[-1].villages:,}" for s in sizes[:-1]]
-    beyond = int((np.abs(scores) > 2).sum())
+    apart = int((np.abs(single) > 2).sum())
+    biased = int((np.abs(scores) > 2).sum())
+    chance = round(0.05 * scores.size)
     verdict = (
-        f"Of {scores.size} differences {beyond} are larger than two standard errors; "
-        f"{0.05 * scores.size:.0f} or so would be by chance alone. "
-        f"The root mean square is {np.sqrt(np.mean(scores**2)):.2f} standard errors."
+        f"Measured by the sampling error of single runs, {apart} of {single.size} differences are "
+        f"larger than two standard errors (about {chance} would be by chance). Means over several "
+        f"countries see finer: {biased} differ by more than two of their standard errors, which is "
+        "what remains of a small-sample bias."
     )
     page = PAGE_TEXT.format(
         table=table(tuple(heads), lines),
