@@ -32,7 +32,11 @@ started = time.perf_counter()
 villages, out = sys.argv[1:]
 sys.argv = ["perelom", "run", "historical", "--quiet", "--villages", villages, "--out", out]
 from perelom.cli import main
-main()
+try:
+    main()
+except SystemExit as end:
+    if end.code:
+        raise
 print("seconds", time.perf_counter() - started)
 print("kilobytes", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
