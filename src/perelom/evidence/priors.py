@@ -10,7 +10,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats  # type: ignore[import-untyped]
 
 from perelom.errors import TableError
 from perelom.evidence.rows import ParameterRow
@@ -57,6 +56,8 @@ class Parameter:
 def _quantile(
     prior: Prior, low: float, high: float, probability: NDArray[np.float64]
 ) -> NDArray[np.float64]:
+    from scipy import stats  # type: ignore[import-untyped]  # half a second that a run can save
+
     spread = 2 * stats.norm.isf(TAIL)
     if prior == "uniform":
         values = low + (high - low) * probability
@@ -73,6 +74,8 @@ def _quantile(
 @lru_cache(maxsize=1024)
 def beta_shape(low: float, high: float) -> tuple[float, float]:
     """Return the two shapes of the beta distribution with these 5% and 95% points."""
+    from scipy import optimize, stats
+
     mean, deviation = (low + high) / 2, (high - low) / (2 * stats.norm.isf(TAIL))
     size = max(mean * (1 - mean) / deviation**2 - 1, 0.5)
 
