@@ -16,6 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from xdist.scheduler import LoadFileScheduling
 
 from perelom.engine.accounts import Accounts, accounts_of
 from perelom.engine.compiled import Drivers, Inputs, MonthRecord, run_months
@@ -41,6 +42,19 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("fixed")
 keep_compiled_programs()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep a file's tests on one worker, so that what they compile and run is shared.
+
+    Node ids are read-only since pytest 9.1, so that pytest-xdist 3.8 cannot mark groups in them:
+    under `--dist loadgroup` files take the place of groups.
+    """
+    if config.getoption("dist") != "loadgroup":
+        return None
+    return LoadFileScheduling(config, log)
+
 
 Values = NDArray[np.float64]
 COLLECTED = ("sold_to_state", "taken_own", "taken_kolkhoz", "seed_seized_kolkhoz")

@@ -61,8 +61,9 @@ ZEROS = {
 BOUNDS = {
     "herd_crowding_most": "a bound of herd crowding that hardly any village reaches",
     "weight_loss_survivable": "a bound of weight loss that few people reach",
+    "seed_seized_share": "seed is seized by order in winter 1932/33, after most outcomes",
 }
-"""Numerical bounds: no outcome depends on them where they are not reached."""
+"""Bounds and late orders: no outcome depends on them where they are not reached."""
 STEP = 1e-6
 """Relative step of the central differences: small against the distance to the few kinks."""
 NOTHING = 1e-9
