@@ -197,12 +197,7 @@ def test_seasons_of_shares_sum_to_a_year() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(
-            "garden",
-            marks=pytest.mark.xfail(
-                strict=True, reason="its mean is 0.94 where its description says 1"
-            ),
-        ),
+        "garden",
         "infant_summer_mortality",
         "adult_winter_mortality",
     ],

@@ -10,12 +10,12 @@ _TINY = 1e-9
 
 
 def smooth_min(first: Array, *others: Array) -> Array:
-    """Return a value just below the least of non-negative arrays (2% below where two are equal).
+    """Return a value just below the least of some arrays (2% below where two are equal).
 
     The p-norm mean with exponent -32: never above the least, zero where any is zero, and
-    differentiable.
+    differentiable. What rounding has left below zero counts as zero.
     """
-    values = jnp.broadcast_arrays(first, *others)
+    values = [jnp.maximum(x, 0.0) for x in jnp.broadcast_arrays(first, *others)]
     least = reduce(jnp.minimum, values)
     # Relative to the least: 1 for it and 0 for what is far above, so that nothing overflows.
     summed = reduce(add, (_power_of_32((least + _TINY) / (value + _TINY)) for value in values))
