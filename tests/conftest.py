@@ -250,7 +250,6 @@ class Surroundings:
             switches=inputs.switches,
             seasons={name: year[month - 1] for name, year in inputs.seasons.items()},
             drought=driver.drought,
-            calendar_month=driver.calendar_month,
         )
 
 

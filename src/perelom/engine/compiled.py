@@ -67,7 +67,6 @@ def one_month(
         switches=inputs.switches,
         seasons={name: values[position] for name, values in inputs.seasons.items()},
         drought=driver.drought,
-        calendar_month=driver.calendar_month,
     )
     households = household_record(state, inputs.followed)
     after, record = month(state, context)

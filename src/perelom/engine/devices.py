@@ -52,8 +52,6 @@ def share_raions(tree: Any, world: World, devices: int) -> Any:
 
     def place(values: jax.Array) -> jax.Array:
         axes = [("raions" if size == villages else None) for size in values.shape]
-        # A region axis may be as long as the village axis in the smallest worlds: only the
-        # arrays that end in slots or in villages are split, and those are told by their tree.
         return jax.device_put(values, NamedSharding(mesh, PartitionSpec(*axes)))
 
     return jax.tree.map(place, tree)

@@ -31,7 +31,8 @@ class Chunk:
 
     monthly, reported: the two layers, (month, region), flows of the month and stocks of its
     first day. villages: (month, village), single precision. households: those of followed
-    villages. events: decisions taken. accounts: the audit. checkpoint: the state that follows.
+    villages. events: decisions taken. accounts: the audit. checkpoint: the state that follows;
+    save it before asking for the next chunk, which takes its memory over.
     """
 
     monthly: xr.Dataset

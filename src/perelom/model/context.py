@@ -1,7 +1,7 @@
 """What a mechanism may look at besides the state: place, luck, levers, numbers, season."""
 
 import equinox as eqx
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float
 
 from perelom.model.draws import Draws
 from perelom.world.state import Geography
@@ -27,7 +27,7 @@ class Context(eqx.Module):
 
     parameters: by name, in household precision. levers: by name, one value a region.
     switches: by mechanism name, 1 on and 0 off. seasons: by name, the value of this month.
-    shock: drought severity by region this month, 0 none to 3 extreme.
+    drought: severity by region this month, 0 none to 3 extreme.
     """
 
     geography: Geography
@@ -38,7 +38,6 @@ class Context(eqx.Module):
     switches: dict[str, Float[Array, ""]]
     seasons: dict[str, Float[Array, ""]]
     drought: Float[Array, " region"]
-    calendar_month: Int[Array, ""]
 
 
 Flows = dict[str, Float[Array, "..."]]
