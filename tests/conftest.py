@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from xdist.scheduler import LoadFileScheduling
 
 from perelom.engine.accounts import Accounts, accounts_of
-from perelom.engine.compiled import Drivers, Inputs, MonthRecord, run_months
+from perelom.engine.chunk import HostRecord, to_host
+from perelom.engine.compiled import Drivers, Inputs, run_months
 from perelom.engine.devices import keep_compiled_programs
-from perelom.engine.inputs import DriverTable, run_inputs, to_host
+from perelom.engine.inputs import DriverTable, run_inputs
 from perelom.engine.settings import Settings
 from perelom.model.context import Context
 from perelom.model.draws import Draws, run_key
@@ -172,7 +173,7 @@ class Country:
 
     def _run(self, scenario: Scenario, inputs: Inputs, until: str) -> Course:
         drivers = DriverTable(scenario)
-        state: State = jax.tree.map(jnp.copy, self.world.state)
+        state = self.world.state
         month, end, pages = 0, month_index(until) + 1, []
         closing = None
         while month < end:
@@ -184,10 +185,9 @@ class Country:
                 jnp.asarray(length),
                 expected=self.draws == "expected",
             )
-            host: MonthRecord = to_host(records)
-            pages.append(jax.tree.map(lambda page, n=length: page[:n], host))
+            pages.append(to_host(records, length))
             month += length
-        book: MonthRecord = jax.tree.map(lambda *parts: np.concatenate(parts), *pages)
+        book: HostRecord = jax.tree.map(lambda *parts: np.concatenate(parts), *pages)
         return Course(
             book.opening, book.flows, np.asarray(closing), book.notes, book.villages, state
         )

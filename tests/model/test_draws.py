@@ -16,6 +16,12 @@ def _draws(month: int, expected: bool = False) -> Draws:
     return Draws(run=run_key(1926, 0), month=jnp.asarray(month), expected=expected)
 
 
+def _counts(draws: Draws, means: list[jax.Array], place: tuple[Geography, Households]) -> jax.Array:
+    """Draw four events in two groups without limits, [event, village, slot]."""
+    first, second = draws.counts([(means[:2], None), (means[2:], None)], *place, "deaths")
+    return jnp.stack([*first, *second])
+
+
 @pytest.fixture(scope="module")
 def place(small_country: Country) -> tuple[Geography, Households]:
     return small_country.world.geography, small_country.world.state.households
@@ -35,7 +41,7 @@ def drawn(place: tuple[Geography, Households], means: list[jax.Array]) -> np.nda
     @jax.jit
     def month(number: jax.Array) -> jax.Array:
         draws = Draws(run=run_key(1926, 0), month=number, expected=False)
-        return jnp.stack(draws.counts(means, None, *place, "deaths"))
+        return _counts(draws, means, place)
 
     return np.stack([month(jnp.asarray(number)) for number in range(MONTHS)])
 
@@ -60,33 +66,31 @@ def test_counts_are_unbiased(
         assert abs(gaps.mean()) < 4 * error, entry
 
 
-def test_all_entries_together_are_the_mean_rounded_up_or_down(
-    drawn: np.ndarray, means: list[jax.Array]
-) -> None:
-    together, wanted = drawn.sum(axis=1), np.sum(means, axis=0)
-    assert (together >= np.floor(wanted) - 1e-9).all()
-    assert (together <= np.ceil(wanted) + 1e-9).all()
+def test_rare_events_of_a_household_exclude_each_other(place: tuple[Geography, Households]) -> None:
+    """With four events, none more likely than a quarter, at most one happens."""
+    rare = [jnp.full_like(place[1].present, chance) for chance in (0.25, 0.1, 0.2, 0.01)]
+    for month in range(5):
+        drawn = _counts(_draws(month), rare, place)
+        assert set(np.unique(drawn.sum(axis=0))) == {0.0, 1.0}
 
 
 def test_counts_never_exceed_their_limits(
     place: tuple[Geography, Households], means: list[jax.Array]
 ) -> None:
-    limits = [jnp.full_like(means[0], limit) for limit in (0.25, 0.5, 1.0, 2.0)]
+    """All events of a group share its limit."""
+    limits = [jnp.full_like(means[0], limit) for limit in (0.5, 2.0)]
+    groups = [(means[:2], limits[0]), (means[2:], limits[1])]
     for month in range(5):
-        for count, limit in zip(
-            _draws(month).counts(means, limits, *place, "deaths"), limits, strict=True
-        ):
-            assert (count <= limit).all()
-            assert (count >= 0).all()
+        drawn = _draws(month).counts(groups, *place, "deaths")
+        for counts, limit in zip(drawn, limits, strict=True):
+            assert all((count >= 0).all() for count in counts)
+            assert (counts[0] + counts[1] <= limit).all()
 
 
 def test_expected_counts_are_the_means(
     place: tuple[Geography, Households], means: list[jax.Array]
 ) -> None:
-    for count, mean in zip(
-        _draws(3, expected=True).counts(means, None, *place, "deaths"), means, strict=True
-    ):
-        np.testing.assert_array_equal(count, mean)
+    np.testing.assert_array_equal(_counts(_draws(3, expected=True), means, place), means)
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.02, 0.5, 1.0])

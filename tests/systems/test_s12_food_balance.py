@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from conftest import Country, Surroundings
-from perelom.model.food import energy_need, grain_wanted, other_food, rural_shortage
+from perelom.model.food import rural_shortage
 from perelom.model.ledger import FLOWS, STOCKS
+from perelom.model.needs import energy_need, grain_wanted, other_food
 from perelom.world.calendar import month_index
 from perelom.world.state import State
 

@@ -99,7 +99,7 @@ class _TracedMonth:
         return jax.tree.unflatten(self._form, self._apply(*jax.tree.leaves((state, driver))))
 
 
-@partial(jax.jit, static_argnames=("expected",), donate_argnames=("state",))
+@partial(jax.jit, static_argnames=("expected",))
 def run_months(
     state: State, inputs: Inputs, drivers: Drivers, months: Array, expected: bool
 ) -> tuple[State, MonthRecord, Array]:

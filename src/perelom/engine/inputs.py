@@ -106,8 +106,3 @@ class DriverTable:
             levers=jax.device_put({name: table[rows] for name, table in self._levers.items()}),
             drought=jnp.asarray(self._drought[rows]),
         )
-
-
-def to_host(tree: Any) -> Any:
-    """Copy arrays to the host as NumPy arrays."""
-    return jax.tree.map(np.asarray, tree)

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Int
 
 from perelom.model.smooth import ratio
-from perelom.model.space import over_slots, total
+from perelom.model.space import measured, total
 from perelom.world.state import CELLS, SPECIES, State
 
 VILLAGE_FLOWS = (
@@ -49,23 +49,23 @@ def village_record(before: State, flows: dict[str, Array]) -> dict[str, Array]:
     Each is [village] in single precision; persons, households, head, t, shares.
     """
     households, villages = before.households, before.villages
-    present = over_slots(households.present)
+    present = measured(households.present)
     persons = total(households.persons)
     kept = {
-        "persons": over_slots(persons),
+        "persons": measured(persons),
         "households": present,
-        "kolkhoz_households": over_slots(households.present * households.member),
-        "own_grain": over_slots(households.grain),
+        "kolkhoz_households": measured(households.present * households.member),
+        "own_grain": measured(households.grain),
         "kolkhoz_grain": villages.kolkhoz_grain,
         "plan": villages.plan,
         "delivered": villages.delivered,
         "pressure": villages.pressure,
         "expected_take": villages.expected_take,
         "effort": villages.effort,
-        "body_reserve": ratio(over_slots(persons * households.body_reserve), over_slots(persons)),
+        "body_reserve": ratio(measured(persons * households.body_reserve), measured(persons)),
     }
     for species in SPECIES:
-        own = over_slots(getattr(households, species))
+        own = measured(getattr(households, species))
         kept[species] = own + getattr(villages, f"kolkhoz_{species}")
     kept |= {name: flows[name] for name in VILLAGE_FLOWS}
     return {name: values.astype(jnp.float32) for name, values in kept.items()}

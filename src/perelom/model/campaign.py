@@ -115,15 +115,18 @@ def campaign(state: State, context: Context) -> Moved:
         "joined": over_slots(households.present * joins),
         "left": over_slots(households.present * leaves),
     }
-    handed, handed_flows = _hand_over(households, joining, context)
-    given, given_flows = _give_back(households, villages, leaves, context)
+    handed = _hand_over(households, joining, context)
+    given, given_by_kolkhoz = _give_back(households, villages, leaves, context)
+    handed_to_kolkhoz = {name: over_slots(amount) for name, amount in handed.items()}
+    flows |= _transfer_flows(handed_to_kolkhoz, "pooled")
+    flows |= _transfer_flows(given_by_kolkhoz, "returned")
     own = {name: getattr(households, name) - handed[name] + given[name] for name in handed}
     own["member"] = inside + joins - leaves
     own["outside"] = outside - joins + leaves
     common = {
         f"kolkhoz_{name}": getattr(villages, f"kolkhoz_{name}")
-        + over_slots(handed[name])
-        - over_slots(given[name])
+        + handed_to_kolkhoz[name]
+        - given_by_kolkhoz[name]
         for name in handed
     }
     state = replace(
@@ -131,7 +134,7 @@ def campaign(state: State, context: Context) -> Moved:
     )
     present = over_slots(households.present)
     notes = {"pressure_households": to_regions(geography, present * villages.pressure)}
-    return state, flows | handed_flows | given_flows, notes
+    return state, flows, notes
 
 
 _POOLED = ("land", "winter_sown", "spring_sown", "seed", "implements", *SPECIES)
@@ -139,8 +142,8 @@ _POOLED = ("land", "winter_sown", "spring_sown", "seed", "implements", *SPECIES)
 
 def _hand_over(
     households: Households, joining: Float[Array, "village slot"], context: Context
-) -> tuple[dict[str, Array], Flows]:
-    """Return what joining households hand over, by column, and the flows.
+) -> dict[str, Array]:
+    """Return what joining households hand over, by column.
 
     What a partly joined household still holds is its outside part and what its inside part was
     allowed to keep; only the former can be handed over.
@@ -161,8 +164,7 @@ def _hand_over(
         * ratio(outside, outside + inside * (1 - shares[name]))
         for name in _POOLED
     }
-    handed = settle(handed)
-    return handed, _transfer_flows(handed, "pooled")
+    return settle(handed)
 
 
 def _give_back(
@@ -170,20 +172,22 @@ def _give_back(
     villages: Villages,
     leaves: Float[Array, "village slot"],
     context: Context,
-) -> tuple[dict[str, Array], Flows]:
-    """Return what leaving households get back, by column, and the flows. M10.
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return what leaving households get back and what the kolkhoz gives, by column. M10.
 
     A leaver's part is one member household's share, times the share the kolkhoz lets go.
     """
     members = at_households(over_slots(households.present * households.member), leaves)
-    part = ratio(leaves * households.present, members) * context.parameters["returned_to_leavers"]
-    given = {
-        name: part * at_households(getattr(villages, f"kolkhoz_{name}"), part) for name in _POOLED
-    }
-    return given, _transfer_flows(given, "returned")
+    part = settle(
+        ratio(leaves * households.present, members) * context.parameters["returned_to_leavers"]
+    )
+    stores = {name: getattr(villages, f"kolkhoz_{name}") for name in _POOLED}
+    given = {name: part * at_households(store, part) for name, store in stores.items()}
+    parts = over_slots(part)
+    return given, {name: parts * store for name, store in stores.items()}
 
 
 def _transfer_flows(moved: dict[str, Array], verb: str) -> Flows:
-    flows = {f"{name}_{verb}": over_slots(amount) for name, amount in moved.items()}
+    flows = {f"{name}_{verb}": amount for name, amount in moved.items()}
     winter, spring = flows.pop(f"winter_sown_{verb}"), flows.pop(f"spring_sown_{verb}")
     return flows | {f"standing_{verb}": winter + spring}

@@ -22,12 +22,20 @@ class Reference(eqx.Module):
     take: Float[Array, " region"]
 
 
+class Needs(eqx.Module):
+    """What households need this month: persons who eat, and grain they want, t."""
+
+    persons: Float[Array, "village slot"]
+    bread: Float[Array, "village slot"]
+
+
 class Context(eqx.Module):
     """One month's surroundings.
 
     parameters: by name, in household precision. levers: by name, one value a region.
     switches: by mechanism name, 1 on and 0 off. seasons: by name, the value of this month.
-    drought: severity by region this month, 0 none to 3 extreme.
+    drought: severity by region this month, 0 none to 3 extreme. needs: counted beforehand, or
+    None where mechanisms are to count themselves.
     """
 
     geography: Geography
@@ -38,6 +46,7 @@ class Context(eqx.Module):
     switches: dict[str, Float[Array, ""]]
     seasons: dict[str, Float[Array, ""]]
     drought: Float[Array, " region"]
+    needs: Needs | None = None
 
 
 Flows = dict[str, Float[Array, "..."]]

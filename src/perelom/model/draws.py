@@ -58,31 +58,36 @@ class Draws(eqx.Module):
 
     def counts(
         self,
-        means: Sequence[Float[Array, "village slot"]],
-        limits: Sequence[Float[Array, "village slot"]] | None,
+        groups: Sequence[tuple[Sequence[Array], Array | None]],
         geography: Geography,
         households: Households,
         stream: str,
-    ) -> list[Float[Array, "village slot"]]:
+    ) -> list[list[Array]]:
         """Draw whole numbers with the given means from one uniform number a household.
 
-        Systematic sampling along the cumulated means: unbiased for every entry, never more than
-        the mean rounded up, and never more than the limits (the few households that hold a
-        fraction of a person). In expected runs the means come back.
+        groups: means of competing events, [village, slot] each, and how many at most may happen
+        in all (the few households that hold a fraction of a person), or None. Every event looks
+        at the number shifted by its own part of one: each is unbiased, never more than its mean
+        rounded up, and rare events of a household exclude each other. In expected runs the means
+        come back.
         """
         if self.expected:
-            return list(means)
-        means = settle(list(means))
+            return [list(means) for means, _ in groups]
         position = settle(self.household_uniforms(geography, households, stream))
-        drawn, below = [], jnp.floor(position)
-        for mean in means:
-            position = position + mean
-            here = jnp.floor(position)
-            drawn.append(here - below)
-            below = here
-        if limits is None:
-            return drawn
-        return [jnp.minimum(count, limit) for count, limit in zip(drawn, limits, strict=True)]
+        events = sum(len(means) for means, _ in groups)
+        drawn, event = [], 0
+        for means, limit in groups:
+            counted = []
+            for mean in means:
+                shifted = position + event / events
+                count = jnp.floor(mean + shifted - jnp.floor(shifted))
+                event += 1
+                if limit is not None:
+                    count = jnp.minimum(count, limit)
+                    limit = limit - count
+                counted.append(count)
+            drawn.append(settle(counted))
+        return drawn
 
     def region_normals(self, regions: int, stream: str) -> Float[Array, " region"]:
         """Return a standard normal number for each region; drawn in expected runs too."""

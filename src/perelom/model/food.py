@@ -3,7 +3,6 @@
 Systems S12, S86, S88. Mechanisms M47 (food balance), M49 (body reserve).
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import jax.numpy as jnp
@@ -11,20 +10,10 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
+from perelom.model.needs import DAYS_PER_MONTH, energy_need, grain_wanted, other_food, persons_of
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
-from perelom.world.state import AGE_BANDS, SPECIES, State
-
-DAYS_PER_YEAR = 365.25
-DAYS_PER_MONTH = DAYS_PER_YEAR / 12
-
-
-def energy_need(persons: Sequence[Array] | Array, context: Context) -> Array:
-    """Return the energy that persons of normal weight need, kcal a day. M47."""
-    numbers = context.parameters
-    bands = len(AGE_BANDS)
-    norms = [numbers[f"energy_need_{AGE_BANDS[cell % bands]}"] for cell in range(2 * bands)]
-    return total(persons[cell] * norms[cell] for cell in range(2 * bands))
+from perelom.world.state import SPECIES, State
 
 
 def months_to_harvest(context: Context) -> Array:
@@ -35,36 +24,6 @@ def months_to_harvest(context: Context) -> Array:
 def months_looked_ahead(context: Context) -> Array:
     """Return the months for which people make sure of bread: to the harvest, or less."""
     return jnp.minimum(months_to_harvest(context), context.parameters["months_looked_ahead"])
-
-
-def other_food(state: State, context: Context) -> Float[Array, "village slot"]:
-    """Return food other than grain, kcal a day a household: garden, forest, milk. M47.
-
-    Members' cows stay partly in their yards; kolkhoz milk is delivered to the state.
-    """
-    households, numbers = state.households, context.parameters
-    geography = context.geography
-    garden = geography.garden_calories * context.seasons["garden"]
-    persons = total(households.persons)
-    milk = households.cattle * numbers["milk_energy_per_head"]
-    milk = milk + households.sheep_goats * numbers["sheep_goats_energy_per_head"]
-    return persons * at_households(at_villages(geography, garden), persons) + milk
-
-
-def grain_wanted(state: State, context: Context) -> Float[Array, "village slot"]:
-    """Return the grain a household would eat this month if it had plenty, t. M47.
-
-    Need less other food, but never less than the least share of energy that comes from grain;
-    people below normal weight want more until they have regained it.
-    """
-    households, numbers = state.households, context.parameters
-    need = energy_need(households.persons, context)
-    loss = jnp.maximum(-households.body_reserve, 0.0) / numbers["normal_body_weight"]
-    need = need * (1 + numbers["appetite_after_hunger"] * loss)
-    lacking = jnp.maximum(
-        need - other_food(state, context), numbers["grain_share_of_food_least"] * need
-    )
-    return settle(lacking * DAYS_PER_MONTH / (numbers["grain_energy"] * 1000))
 
 
 def grain_needed_until_harvest(state: State, context: Context) -> Float[Array, "village slot"]:
@@ -107,7 +66,7 @@ def eat_rural(state: State, context: Context) -> Moved:
     cover = ratio(store, wanted * ahead)
     thrift = smooth_min(jnp.ones_like(cover), power(cover, numbers["rationing_by_household"]))
     eaten = settle(smooth_min(wanted * thrift, store))
-    persons = total(households.persons)
+    persons = persons_of(state, context)
     energy = eaten * numbers["grain_energy"] * 1000 / DAYS_PER_MONTH
     energy = settle(energy + meat / DAYS_PER_MONTH + other_food(state, context))
     reserve = body_reserve_after(

@@ -11,6 +11,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows
+from perelom.model.needs import persons_of
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, settle, total
 from perelom.world.state import SPECIES, State
@@ -97,7 +98,7 @@ def herds(state: State, context: Context) -> Moved:
     fear = pooling_expected(state, context) * switches["slaughter_before_joining"]
     learnt = jnp.exp(-numbers["herd_care_learning"] * villages.experience)
     unlearnt = switches["common_herd_neglect"] * learnt
-    persons = jnp.maximum(over_slots(total(households.persons)), 1.0)
+    persons = jnp.maximum(over_slots(persons_of(state, context)), 1.0)
     flows: Flows = {"fed_own": over_slots(fed.own_grain), "fed_kolkhoz": fed.kolkhoz_grain}
     changed: dict[str, Any] = {"grain": households.grain - fed.own_grain}
     kolkhoz_changed = {"kolkhoz_grain": villages.kolkhoz_grain - fed.kolkhoz_grain}

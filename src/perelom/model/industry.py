@@ -12,12 +12,11 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.food import (
-    DAYS_PER_YEAR,
-    energy_need,
     months_looked_ahead,
     months_to_harvest,
     rural_shortage,
 )
+from perelom.model.needs import DAYS_PER_YEAR, energy_need, needs, persons_of
 from perelom.model.procurement import TONNES_PER_MEGATONNE
 from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
@@ -94,9 +93,9 @@ def requests(state: State, context: Context) -> Requests:
     planned = structural_deficit(context) / 12 * levers["rural_supply"]
     normal = at_villages(geography, ratio(smooth_min(planned, short), short))
     per_person = numbers["town_grain_need"] / 12 * levers["rations_outside_towns"]
-    outside = total(households.persons)
-    outside = outside * at_households(at_villages(geography, per_person), outside)
-    hunger = over_slots(total(households.persons) * jnp.maximum(-households.body_reserve, 0.0))
+    persons = persons_of(state, context)
+    outside = persons * at_households(at_villages(geography, per_person), persons)
+    hunger = over_slots(persons * jnp.maximum(-households.body_reserve, 0.0))
     hunger = to_regions(geography, hunger)
     ordered = levers["relief_food"][0] * TONNES_PER_MEGATONNE * switches["relief"]
     helped = smooth_min(ordered * ratio(hunger, hunger.sum()), short)
@@ -195,6 +194,8 @@ def private_trade(state: State, context: Context) -> Moved:
 
 def industry(state: State, context: Context) -> Moved:
     """Move private grain, then the state's; deliver tractors. S15, S24, S70."""
+    # People have died and moved since the first day.
+    context = replace(context, needs=needs(state, context))
     state, traded, _ = private_trade(state, context)
     state, shared, _ = state_grain(state, context)
     state, machines, _ = tractors(state, context)

@@ -12,6 +12,7 @@ from perelom.model.branch import Moved
 from perelom.model.campaign import village_share
 from perelom.model.context import Context
 from perelom.model.harvest import work_capacity
+from perelom.model.needs import persons_of
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
 from perelom.world.state import SPECIES, State
@@ -69,7 +70,7 @@ def kolkhoz(state: State, context: Context) -> Moved:
     given = spare * jnp.minimum(
         context.seasons["grain_given_out"] * numbers["distribution_speed"], 1.0
     )
-    eaters = total(households.persons) * households.member
+    eaters = persons_of(state, context) * households.member
     by_work = ratio(labour_days, at_households(over_slots(labour_days), labour_days))
     by_eaters = ratio(eaters, at_households(over_slots(eaters), eaters))
     alpha = numbers["pay_by_labour_days"]

@@ -13,10 +13,10 @@ from perelom.model.context import Context
 from perelom.model.exchange import exchange
 from perelom.model.food import (
     grain_needed_until_harvest,
-    grain_wanted,
     months_to_harvest,
     rural_shortage,
 )
+from perelom.model.needs import grain_wanted
 from perelom.model.smooth import excess
 from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions
 from perelom.world.state import State

@@ -1,6 +1,7 @@
 """The month on a page: fifteen lines, in the order in which a month goes by."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from perelom.model.industry import industry
 from perelom.model.kolkhoz import kolkhoz
 from perelom.model.ledger import FLOWS, stocks
 from perelom.model.market import market
+from perelom.model.needs import needs
 from perelom.model.people import people
 from perelom.model.procurement import procurement
 from perelom.model.reports import reports
@@ -70,6 +72,7 @@ class Record(NamedTuple):
 def month(state: State, context: Context) -> tuple[State, Record]:
     """Move the country through one month and record what happened."""
     opening = stocks(context.geography, state)
+    context = replace(context, needs=needs(state, context))
     regional: dict[str, Array] = {}
     by_village: dict[str, Array] = {}
     notes: dict[str, Array] = {}

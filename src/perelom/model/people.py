@@ -14,7 +14,14 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.smooth import excess, ratio
-from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
+from perelom.model.space import (
+    at_households,
+    at_villages,
+    over_slots,
+    settle,
+    to_regions,
+    total,
+)
 from perelom.world.state import AGE_BANDS, CELLS, State
 
 _BANDS = len(AGE_BANDS)
@@ -85,41 +92,25 @@ def people_rural(state: State, context: Context) -> Moved:
     Order: deaths, births conceived nine months ago, moves to town, ageing of the survivors.
     """
     households, villages, geography = state.households, state.villages, context.geography
-    numbers, draws = context.parameters, context.draws
-    persons = households.persons
+    numbers, persons = context.parameters, households.persons
     level = at_households(at_villages(geography, geography.mortality), persons[0])
-    hazards = settle(death_hazards(level, households.body_reserve, context))
-    means = [persons[cell] * hazards.actual[cell] for cell in range(len(CELLS))]
-    deaths = settle(draws.counts(means, persons, geography, households, "deaths"))
-    hungry = total(
-        persons[cell] * (hazards.actual[cell] - hazards.without_hunger[cell])
-        for cell in range(len(CELLS))
-    )
-    alive = settle([now - dead for now, dead in zip(persons, deaths, strict=True)])
-
-    moving = settle(moving_rates(state, context))
-    leaving = [
-        alive[cell] * moving * numbers[f"moving_{AGE_BANDS[cell % _BANDS]}"]
-        for cell in range(len(CELLS))
-    ]
-    moved = settle(draws.counts(leaving, alive, geography, households, "moving"))
-    staying = settle([now - gone for now, gone in zip(alive, moved, strict=True)])
-
+    hazards = death_hazards(level, households.body_reserve, context)
     women = persons[_WORKING_WOMEN]
-    due = at_households(villages.conceptions[0], women)
     share = ratio(women, at_households(over_slots(women), women))
-    born_means = [
-        due * share * numbers["boys_at_birth"],
-        due * share * (1 - numbers["boys_at_birth"]),
-    ]
-    boys, girls = settle(draws.counts(born_means, None, geography, households, "births"))
-
-    young = [staying[sex * _BANDS + band] for sex in range(2) for band in range(_BANDS - 1)]
-    grown = settle(
-        draws.counts(ageing_means(staying, context), young, geography, households, "ageing")
+    born = at_households(villages.conceptions[0], women) * share
+    boys = numbers["boys_at_birth"]
+    leaving = _leaving_means(persons, hazards, moving_rates(state, context), context)
+    drawn = context.draws.counts(
+        [*zip(leaving, persons, strict=True), ((born * boys, born * (1 - boys)), None)],
+        geography,
+        households,
+        "people",
     )
-    aged = age(staying, grown)
-    aged[0], aged[_BANDS] = aged[0] + boys, aged[_BANDS] + girls
+    gone, newborn = drawn[:-1], drawn[-1]
+    deaths, moved = [cell[0] for cell in gone], [cell[1] for cell in gone]
+    staying = [now - cell[0] - cell[1] for now, cell in zip(persons, gone, strict=True)]
+    aged = age(staying, [cell[2] for cell in gone if len(cell) > 2])
+    aged[0], aged[_BANDS] = aged[0] + newborn[0], aged[_BANDS] + newborn[1]
 
     present = households.present
     died_out = settle(_died_out(present, persons, hazards, aged, context))
@@ -128,7 +119,7 @@ def people_rural(state: State, context: Context) -> Moved:
     fertile = at_villages(geography, fertility_level(context))
     conceived = conceptions(over_slots(women), fertile, reserve, context)
     flows = {
-        "births_rural": over_slots(boys + girls),
+        "births_rural": over_slots(total(newborn)),
         "deaths_rural": over_slots(total(deaths)),
         "moved_to_town": over_slots(total(moved)),
         "died_out_individual": over_slots(died_out * households.outside),
@@ -141,8 +132,43 @@ def people_rural(state: State, context: Context) -> Moved:
         villages,
         conceptions=jnp.concatenate([villages.conceptions[1:], conceived[None]]),
     )
-    notes = {"excess_deaths_rural": to_regions(geography, over_slots(settle(hungry)))}
-    return replace(state, households=households, villages=villages, regions=regions), flows, notes
+    hungry = to_regions(geography, _deaths_of_hunger(persons, hazards))
+    return (
+        replace(state, households=households, villages=villages, regions=regions),
+        flows,
+        {"excess_deaths_rural": hungry},
+    )
+
+
+def _leaving_means(
+    persons: Sequence[Array], hazards: Hazards, moving: Array, context: Context
+) -> list[list[Array]]:
+    """Return by cell the mean numbers who die, who move, and who enter the next age band.
+
+    Those who die do not move, and those who move age in town.
+    """
+    numbers, means = context.parameters, []
+    for cell, now in enumerate(persons):
+        band = AGE_BANDS[cell % _BANDS]
+        dying = now * hazards.actual[cell]
+        going = (now - dying) * moving * numbers[f"moving_{band}"]
+        leaving = [dying, going]
+        if band != AGE_BANDS[-1]:
+            leaving.append((now - dying - going) * (numbers[f"ageing_{band}"] / 12))
+        means.append(leaving)
+    return means
+
+
+def _deaths_of_hunger(persons: Sequence[Array], hazards: Hazards) -> Float[Array, " village"]:
+    """Return expected deaths less those expected without hunger, persons."""
+    dying = over_slots(
+        total(now * hazard for now, hazard in zip(persons, hazards.actual, strict=True))
+    )
+    otherwise = total(
+        over_slots(now) * hazard[:, 0]
+        for now, hazard in zip(persons, hazards.without_hunger, strict=True)
+    )
+    return dying - otherwise
 
 
 def moving_rates(state: State, context: Context) -> Float[Array, "village slot"]:

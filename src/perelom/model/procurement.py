@@ -12,7 +12,8 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
-from perelom.model.food import grain_wanted, months_to_harvest
+from perelom.model.food import months_to_harvest
+from perelom.model.needs import grain_wanted
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions
 from perelom.world.state import Regions, State

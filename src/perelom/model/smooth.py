@@ -1,37 +1,30 @@
 """Smooth forms of the few kinks the model needs, so that gradients exist everywhere."""
 
 from functools import reduce
-from operator import add
 
 import jax.numpy as jnp
 from jaxtyping import Array
 
 _TINY = 1e-9
+_ROUNDED = 0.02
+"""By how much the smooth minimum of two equal values lies below them."""
 
 
 def smooth_min(first: Array, *others: Array) -> Array:
     """Return a value just below the least of some arrays (2% below where two are equal).
 
-    The p-norm mean with exponent -32: never above the least, zero where any is zero, and
-    differentiable. What rounding has left below zero counts as zero.
+    2 a b / (a + b + sqrt((a - b)^2 + (2 r)^2 a b)), pair by pair: never above the least, zero where
+    any is zero, and differentiable. What rounding has left below zero counts as zero.
     """
-    values = [jnp.maximum(x, 0.0) for x in jnp.broadcast_arrays(first, *others)]
-    least = reduce(jnp.minimum, values)
-    # Relative to the least: 1 for it and 0 for what is far above, so that nothing overflows.
-    summed = reduce(add, (_power_of_32((least + _TINY) / (value + _TINY)) for value in values))
-    return least / _root_of_32(summed)
+    return reduce(_smaller, others, jnp.maximum(first, 0.0))
 
 
-def _power_of_32(values: Array) -> Array:
-    for _ in range(5):
-        values = values * values
-    return values
-
-
-def _root_of_32(values: Array) -> Array:
-    for _ in range(5):
-        values = jnp.sqrt(values)
-    return values
+def _smaller(first: Array, second: Array) -> Array:
+    second = jnp.maximum(second, 0.0)
+    product, apart = first * second, first - second
+    between = jnp.sqrt(apart * apart + (2 * _ROUNDED) ** 2 * product + _TINY**2)
+    bounded = 2 * product / (first + second + between)
+    return jnp.minimum(bounded, jnp.minimum(first, second))
 
 
 def excess(values: Array, width: Array | float) -> Array:
@@ -49,4 +42,5 @@ def ratio(numerator: Array, denominator: Array) -> Array:
 def power(base: Array, exponent: Array) -> Array:
     """Raise a non-negative array to a power, 0 at 0, with safe gradients there."""
     safe = jnp.where(base > 0, base, 1.0)
-    return jnp.where(base > 0, safe**exponent, 0.0)
+    # Logarithm and exponential run in vectors on every device, the library's power does not.
+    return jnp.where(base > 0, jnp.exp(exponent * jnp.log(safe)), 0.0)

@@ -66,9 +66,9 @@ def raions_to_regions(geography: Geography, values: Array) -> Array:
 
 def at_villages(geography: Geography, values: Float[Array, " region"]) -> Float[Array, " village"]:
     """Give every village the value of its region."""
-    villages = geography.weight.shape[0]
     by_raion = values[geography.raion_region]
-    return jnp.repeat(by_raion, villages // by_raion.shape[0], total_repeat_length=villages)
+    villages = geography.weight.shape[0] // by_raion.shape[0]
+    return jnp.broadcast_to(by_raion[:, None], (by_raion.shape[0], villages)).reshape(-1)
 
 
 def at_households(values: Float[Array, " village"], like: Any) -> Float[Array, "village 1"]:

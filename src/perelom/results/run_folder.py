@@ -109,11 +109,6 @@ class RunFolder:
         self._update(status="running", finished="", settings=settings)
         return state
 
-    def save(self, chunk: Chunk) -> None:
-        """Save the state at the end of a chunk, before its months are written and counted."""
-        if chunk.checkpoint is not None:
-            save_state(chunk.checkpoint, self.path / CHECKPOINTS / chunk.last_month)
-
     def append(self, chunk: Chunk) -> None:
         """Write one chunk; only when all of it is written does the manifest count its months."""
         done, first = self.manifest.months_done, self.manifest.first_month
@@ -121,6 +116,8 @@ class RunFolder:
         stop = months_between(first, chunk.last_month)
         if chunk.monthly.sizes["month"] != stop - done:
             raise ValueError(f"chunk to {chunk.last_month} does not follow {done} months")
+        if chunk.checkpoint is not None:
+            save_state(chunk.checkpoint, self.path / CHECKPOINTS / chunk.last_month)
         place: dict[str, Any] = {"first": first, "start": done, "planned": planned}
         self._layers["true"].write(with_nation(chunk.monthly), **place)
         reported = with_nation(chunk.reported, chunk.monthly)
@@ -128,8 +125,6 @@ class RunFolder:
         self._villages.write(chunk.villages, **place)
         for name in TABLES:
             Table(self.path, name).append(getattr(chunk, name), chunk.last_month)
-        if not (self.path / CHECKPOINTS / chunk.last_month).exists():
-            self.save(chunk)
         checkpoint = chunk.last_month if chunk.checkpoint is not None else self.manifest.checkpoint
         self._update(months_done=stop, last_month=chunk.last_month, checkpoint=checkpoint)
         if not self.manifest.keep_states:

@@ -148,10 +148,7 @@ def describe(scenario: Scenario) -> dict[str, Any]:
 
 
 def _fill(folder: RunFolder, chunks: Iterator[Chunk], progress: Progress) -> Run:
-    """Write chunks while the next ones are computed.
-
-    The state is saved at once: the engine gives its memory away to the months that follow.
-    """
+    """Write chunks while the next ones are computed."""
     planned = months_between(folder.manifest.first_month, folder.manifest.settings["until"])
     progress(folder.manifest.months_done, planned)
     writing: Future[None] | None = None
@@ -161,7 +158,6 @@ def _fill(folder: RunFolder, chunks: Iterator[Chunk], progress: Progress) -> Run
                 if writing is not None:
                     writing.result()
                     progress(folder.manifest.months_done, planned)
-                folder.save(chunk)
                 writing = writer.submit(folder.append, chunk)
             if writing is not None:
                 writing.result()
