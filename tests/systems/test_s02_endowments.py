@@ -18,10 +18,10 @@ def world(request: pytest.FixtureRequest) -> World:
 def _by_region(world: World, values: np.ndarray) -> np.ndarray:
     """Sum [..., village] with weights to [..., region]."""
     geography = world.geography
-    size = len(geography.weight) // len(geography.raion_region)
+    size = len(geography.identity) // len(geography.raion_region)
     region = np.repeat(np.asarray(geography.raion_region), size)
     ends = np.searchsorted(region, np.arange(40))
-    return np.add.reduceat(values * np.asarray(geography.weight), ends, axis=-1)
+    return np.add.reduceat(values * np.asarray(geography.village_weight), ends, axis=-1)
 
 
 def _own_and_pooled(world: World, name: str) -> np.ndarray:
@@ -30,7 +30,7 @@ def _own_and_pooled(world: World, name: str) -> np.ndarray:
 
 
 def test_villages(world: World) -> None:
-    real = _by_region(world, np.ones(len(world.geography.weight)))
+    real = _by_region(world, np.ones(len(world.geography.identity)))
     np.testing.assert_allclose(real, targets().villages, rtol=1e-9)
 
 
@@ -91,7 +91,7 @@ def test_implements(world: World) -> None:
 
 def test_about_a_third_has_no_horse_and_most_of_the_rest_one(world: World) -> None:
     households = world.state.households
-    weight = np.asarray(world.geography.weight)[:, None] * np.asarray(households.present)
+    weight = np.asarray(world.geography.village_weight)[:, None] * np.asarray(households.present)
     weight = weight * (np.asarray(households.member) == 0)
     horses = np.asarray(households.horses)
     share = [(weight * (np.floor(horses) == n)).sum() / weight.sum() for n in (0, 1, 2)]

@@ -56,7 +56,7 @@ def test_how_much_of_the_yard_is_pooled_is_decided(outside: State, around: Surro
 def test_the_poor_bring_little(outside: State, around: Surroundings) -> None:
     """Capital per joining household is below the mean: those without animals join first."""
     _, flows, _ = jax.jit(campaign)(outside, _ordered(around, 1.0))
-    weight = np.asarray(around().geography.weight)
+    weight = np.asarray(around().geography.village_weight)
     joined = (np.asarray(flows["joined"]) * weight).sum()
     horses = (np.asarray(flows["horses_pooled"]) * weight).sum() / joined
     present = (np.asarray(outside.households.present).sum(axis=1) * weight).sum()

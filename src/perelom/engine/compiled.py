@@ -12,11 +12,12 @@ import jax.extend.core
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, UInt32
 
+from perelom.engine.devices import shared_month
 from perelom.engine.village_record import household_record, village_record
 from perelom.model.context import Context, Reference
 from perelom.model.draws import Draws
 from perelom.model.ledger import stocks
-from perelom.model.month import Record, month
+from perelom.model.month import Record
 from perelom.world.state import Geography, State
 
 CHUNK_MONTHS = 12
@@ -54,7 +55,7 @@ class MonthRecord(eqx.Module):
 
 
 def one_month(
-    state: State, inputs: Inputs, driver: Drivers, expected: bool
+    state: State, inputs: Inputs, driver: Drivers, expected: bool, devices: int = 1
 ) -> tuple[State, MonthRecord]:
     """Move the country through one month; driver holds a single month (no month axis)."""
     position = driver.calendar_month - 1
@@ -69,7 +70,7 @@ def one_month(
         drought=driver.drought,
     )
     households = household_record(state, inputs.followed)
-    after, record = month(state, context)
+    after, record = shared_month(state, context, devices)
     return after, _keep(state, record, households)
 
 
@@ -86,9 +87,11 @@ def _keep(before: State, record: Record, households: dict[str, Array]) -> MonthR
 class _TracedMonth:
     """One month as a traced program: loops trace their body several times, Python only once."""
 
-    def __init__(self, state: State, inputs: Inputs, driver: Drivers, expected: bool) -> None:
+    def __init__(
+        self, state: State, inputs: Inputs, driver: Drivers, expected: bool, devices: int = 1
+    ) -> None:
         def move(state: State, driver: Drivers) -> tuple[State, MonthRecord]:
-            return one_month(state, inputs, driver, expected)
+            return one_month(state, inputs, driver, expected, devices)
 
         traced, shapes = jax.make_jaxpr(move, return_shape=True)(state, driver)
         self.record: MonthRecord = shapes[1]
@@ -99,16 +102,27 @@ class _TracedMonth:
         return jax.tree.unflatten(self._form, self._apply(*jax.tree.leaves((state, driver))))
 
 
-@partial(jax.jit, static_argnames=("expected",))
+@partial(
+    jax.jit,
+    static_argnames=("expected", "devices"),
+    # Its rewriting of products and quotients depends on how raions are shared among devices, and
+    # would change the last bits; it saves no time here.
+    compiler_options={"xla_disable_hlo_passes": "algsimp"},
+)
 def run_months(
-    state: State, inputs: Inputs, drivers: Drivers, months: Array, expected: bool
+    state: State,
+    inputs: Inputs,
+    drivers: Drivers,
+    months: Array,
+    expected: bool,
+    devices: int = 1,
 ) -> tuple[State, MonthRecord, Array]:
     """Run the first `months` of the twelve given months.
 
     Returns the state after them, their records (later rows are zero), and the closing stocks,
     [region, stock].
     """
-    move = _TracedMonth(state, inputs, jax.tree.map(lambda x: x[0], drivers), expected)
+    move = _TracedMonth(state, inputs, jax.tree.map(lambda x: x[0], drivers), expected, devices)
     records = jax.tree.map(
         lambda page: jnp.zeros((CHUNK_MONTHS, *page.shape), page.dtype), move.record
     )

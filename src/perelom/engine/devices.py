@@ -1,6 +1,7 @@
 """Where a run is computed: compile cache, threads, and raions shared among devices."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,13 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from perelom.errors import SettingsError
-from perelom.world.state import World
+from perelom.model.context import Context
+from perelom.model.month import Record, month
+from perelom.world.state import RAIONS, State, World
+
+_OF_VILLAGES = {"households", "villages", "identity", "raion_region", "nationality"}
+_VILLAGES_SECOND = {"conceptions", "nationality"}
+"""Names in the state and the geography whose arrays run over villages, and those second."""
 
 
 def cache_folder() -> Path:
@@ -30,36 +37,72 @@ def keep_compiled_programs() -> None:
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
 
 
-def share_raions(tree: Any, world: World, devices: int) -> Any:
-    """Place arrays on devices: villages split by whole raions, everything else on all of them.
+def mesh(devices: int) -> Mesh:
+    """Return the first devices of this machine, among which raions are shared.
 
     Raises
     ------
     SettingsError
-        If there are fewer devices, or the raions cannot be split evenly.
+        If there are fewer.
+
+    """
+    present = jax.devices()
+    if len(present) < devices:
+        raise SettingsError(f"devices = {devices}: this machine offers {len(present)}")
+    return Mesh(np.asarray(present[:devices]), (RAIONS,))
+
+
+def layout(tree: Any) -> Any:
+    """Return for every array how it is shared: villages by whole raions, all else everywhere."""
+    return jax.tree_util.tree_map_with_path(_spec, tree)
+
+
+def _spec(path: tuple[Any, ...], _: Any) -> PartitionSpec:
+    names = {getattr(key, "name", None) for key in path}
+    if not names & _OF_VILLAGES:
+        return PartitionSpec()
+    return PartitionSpec(None, RAIONS) if names & _VILLAGES_SECOND else PartitionSpec(RAIONS)
+
+
+def place(tree: Any, world: World, devices: int) -> Any:
+    """Put arrays where their layout wants them.
+
+    Raises
+    ------
+    SettingsError
+        If the raions cannot be split evenly, or devices are missing.
 
     """
     if devices == 1:
         return tree
-    present = jax.devices()
-    if len(present) < devices:
-        raise SettingsError(f"devices = {devices}: this machine offers {len(present)}")
     raions = world.geography.raion_region.shape[0]
     if raions % devices:
         raise SettingsError(f"devices = {devices}: {raions} raions cannot be split evenly")
-    mesh = Mesh(np.asarray(present[:devices]), ("raions",))
-    villages = world.geography.weight.shape[0]
-
-    def place(values: jax.Array) -> jax.Array:
-        axes = [("raions" if size == villages else None) for size in values.shape]
-        return jax.device_put(values, NamedSharding(mesh, PartitionSpec(*axes)))
-
-    return jax.tree.map(place, tree)
+    on = mesh(devices)
+    return jax.tree.map(
+        lambda values, spec: jax.device_put(values, NamedSharding(on, spec)), tree, layout(tree)
+    )
 
 
-def replicate(tree: Any, devices: int) -> Any:
-    """Place arrays whole on every device."""
-    if devices == 1:
-        return tree
-    mesh = Mesh(np.asarray(jax.devices()[:devices]), ("raions",))
-    return jax.device_put(tree, NamedSharding(mesh, PartitionSpec()))
+def shared_month(state: State, context: Context, devices: int) -> tuple[State, Record]:
+    """Move the country through one month, every device its own raions.
+
+    Each device runs the month of one device; only sums over raions look at the others, so the
+    numbers come out the same to the last bit.
+    """
+
+    def own_raions(state: State, context: Context) -> tuple[State, Record]:
+        geography = replace(context.geography, shared=True)
+        return month(state, replace(context, geography=geography))
+
+    everywhere = PartitionSpec()
+    record: Any = Record(everywhere, everywhere, everywhere, PartitionSpec(RAIONS))  # type: ignore[arg-type]
+    move = jax.shard_map(
+        own_raions,
+        mesh=mesh(devices),
+        in_specs=layout((state, context)),
+        out_specs=(layout(state), record),
+        check_vma=False,
+    )
+    moved: tuple[State, Record] = move(state, context)
+    return moved

@@ -47,7 +47,7 @@ def reference(world: World) -> Reference:
         sown=jnp.asarray(sown / persons),
         harvest=jnp.asarray(sown * np.asarray(geography.normal_yield)),
         rural_persons=jnp.asarray(cells),
-        take=jnp.asarray(take / _by_region(world, np.ones_like(np.asarray(geography.weight)))),
+        take=jnp.asarray(take / _by_region(world, np.ones(geography.identity.shape[0]))),
     )
 
 
@@ -57,7 +57,7 @@ def _over_slots(values: Any) -> NDArray[np.float64]:
 
 def _by_region(world: World, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sum village values over the real villages of each region."""
-    weight = np.asarray(world.geography.weight)
+    weight = np.asarray(world.geography.village_weight)
     raion_region = np.asarray(world.geography.raion_region)
     region = np.repeat(raion_region, weight.size // raion_region.size)
     belongs = region[:, None] == np.arange(len(world.region_names))
@@ -84,7 +84,7 @@ def run_inputs(world: World, settings: Settings) -> Inputs:
 def followed_villages(world: World, extra: tuple[int, ...]) -> NDArray[np.int64]:
     """Return the villages whose households are recorded: the first of each region, then extras."""
     raion_region = np.asarray(world.geography.raion_region)
-    per_raion = world.geography.weight.shape[0] // raion_region.shape[0]
+    per_raion = world.geography.identity.shape[0] // raion_region.shape[0]
     first = [int(np.argmax(raion_region == r)) * per_raion for r in range(len(world.region_names))]
     return np.asarray([*first, *(v for v in extra if v not in first)], dtype=np.int64)
 

@@ -11,7 +11,7 @@ from perelom.engine.accounts import accounts_of, audit
 from perelom.engine.checkpoint import Checkpoint
 from perelom.engine.chunk import Chunk, to_host
 from perelom.engine.compiled import run_months
-from perelom.engine.devices import keep_compiled_programs, replicate, share_raions
+from perelom.engine.devices import keep_compiled_programs, place
 from perelom.engine.inputs import DriverTable, run_inputs
 from perelom.engine.settings import Settings
 from perelom.scenario import Scenario
@@ -52,17 +52,17 @@ def simulate(
         state, month = world.state, 0
     else:
         state, month = checkpoint.read(resume, settings, world.state)
-    state = share_raions(state, world, settings.devices)
-    inputs = replicate(inputs, settings.devices)
+    state, inputs = place((state, inputs), world, settings.devices)
     end = month_index(settings.until) + 1
     while month < end:
         length = min(13 - calendar_month(month), end - month)
         state, records, closing = run_months(
             state,
             inputs,
-            replicate(drivers.chunk(month), settings.devices),
+            place(drivers.chunk(month), world, settings.devices),
             jnp.asarray(length),
             expected=settings.draws == "expected",
+            devices=settings.devices,
         )
         record = to_host(records, length)
         books = accounts_of(record.opening, record.flows, np.asarray(closing))

@@ -13,7 +13,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows
 from perelom.model.smooth import power, ratio
-from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions
+from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.world.state import SPECIES, Households, State, Villages
 
 
@@ -107,8 +107,8 @@ def campaign(state: State, context: Context) -> Moved:
     state = replace(state, regions=regions, villages=villages)
     households = state.households
     draw = context.draws.happens
-    joining = settle(draw(joining_hazard(state, context), geography, households, "joining"))
-    leaving = settle(draw(leaving_hazard(state, context), geography, households, "leaving"))
+    joining = draw(joining_hazard(state, context), geography, households, "joining")
+    leaving = draw(leaving_hazard(state, context), geography, households, "leaving")
     outside, inside = households.outside, households.member
     joins, leaves = outside * joining, inside * leaving
     flows: Flows = {
@@ -157,14 +157,13 @@ def _hand_over(
     shares |= {species: animals * numbers[f"{species}_pooled"] for species in SPECIES}
     # Draught animals went into every form of kolkhoz; what varied was the rest of the yard.
     shares["horses"] = jnp.ones_like(animals) * numbers["horses_pooled"]
-    handed = {
+    return {
         name: getattr(households, name)
         * joining
         * shares[name]
         * ratio(outside, outside + inside * (1 - shares[name]))
         for name in _POOLED
     }
-    return settle(handed)
 
 
 def _give_back(
@@ -178,9 +177,7 @@ def _give_back(
     A leaver's part is one member household's share, times the share the kolkhoz lets go.
     """
     members = at_households(over_slots(households.present * households.member), leaves)
-    part = settle(
-        ratio(leaves * households.present, members) * context.parameters["returned_to_leavers"]
-    )
+    part = ratio(leaves * households.present, members) * context.parameters["returned_to_leavers"]
     stores = {name: getattr(villages, f"kolkhoz_{name}") for name in _POOLED}
     given = {name: part * at_households(store, part) for name, store in stores.items()}
     parts = over_slots(part)

@@ -7,7 +7,6 @@ import jax.numpy as jnp
 from jax.scipy.special import ndtri
 from jaxtyping import Array, Float, Int, UInt32
 
-from perelom.model.space import settle
 from perelom.world import random
 from perelom.world.state import Geography, Households
 
@@ -73,7 +72,7 @@ class Draws(eqx.Module):
         """
         if self.expected:
             return [list(means) for means, _ in groups]
-        position = settle(self.household_uniforms(geography, households, stream))
+        position = self.household_uniforms(geography, households, stream)
         events = sum(len(means) for means, _ in groups)
         drawn, event = [], 0
         for means, limit in groups:
@@ -86,7 +85,7 @@ class Draws(eqx.Module):
                     count = jnp.minimum(count, limit)
                     limit = limit - count
                 counted.append(count)
-            drawn.append(settle(counted))
+            drawn.append(counted)
         return drawn
 
     def region_normals(self, regions: int, stream: str) -> Float[Array, " region"]:

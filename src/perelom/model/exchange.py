@@ -5,7 +5,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.context import Context
 from perelom.model.smooth import ratio, smooth_min
-from perelom.model.space import at_households, over_slots, settle
+from perelom.model.space import at_households, over_slots
 
 
 def exchange(
@@ -16,10 +16,9 @@ def exchange(
     A village trades the smaller of what is asked and what can be spared; buyers share it by need
     and sellers by what they can spare.
     """
-    asked = settle(asked)
     wanted, offered = over_slots(asked), over_slots(spare)
     traded = smooth_min(wanted, offered) * context.switches["village_exchange"]
-    got = settle(asked * at_households(ratio(traded, wanted), asked))
+    got = asked * at_households(ratio(traded, wanted), asked)
     # Sellers give what buyers get, summed in the same precision, so that nothing is lost.
     given = spare * at_households(ratio(over_slots(got), offered), spare)
     return got, jnp.minimum(given, spare)

@@ -12,7 +12,7 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.needs import DAYS_PER_MONTH, energy_need, grain_wanted, other_food, persons_of
 from perelom.model.smooth import power, ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
+from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import SPECIES, State
 
 
@@ -59,16 +59,16 @@ def eat_rural(state: State, context: Context) -> Moved:
     households, numbers = state.households, context.parameters
     wanted = grain_wanted(state, context)
     ahead = months_looked_ahead(context).astype(wanted.dtype)
-    shortage = settle(bread_shortage(households.grain, wanted, context))
+    shortage = bread_shortage(households.grain, wanted, context)
     seed_eaten = households.seed * numbers["seed_eaten_in_hunger"] * shortage
     meat, slaughtered = slaughter_for_food(state, shortage, context)
     store = households.grain + seed_eaten
     cover = ratio(store, wanted * ahead)
     thrift = smooth_min(jnp.ones_like(cover), power(cover, numbers["rationing_by_household"]))
-    eaten = settle(smooth_min(wanted * thrift, store))
+    eaten = smooth_min(wanted * thrift, store)
     persons = persons_of(state, context)
     energy = eaten * numbers["grain_energy"] * 1000 / DAYS_PER_MONTH
-    energy = settle(energy + meat / DAYS_PER_MONTH + other_food(state, context))
+    energy = energy + meat / DAYS_PER_MONTH + other_food(state, context)
     reserve = body_reserve_after(
         households.body_reserve, energy, energy_need(households.persons, context), persons, context
     )

@@ -13,7 +13,7 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows
 from perelom.model.needs import persons_of
 from perelom.model.smooth import power, ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots, settle, total
+from perelom.model.space import at_households, at_villages, over_slots, total
 from perelom.world.state import SPECIES, State
 
 
@@ -57,7 +57,7 @@ def feeding(state: State, context: Context) -> Feeding:
     bare = bare / (1 - numbers["fodder_cover_reference"])
     own_short, kolkhoz_short = own_need * at_households(bare, own_need), kolkhoz_need * bare
     spare = households.grain * numbers["grain_fed_at_most"]
-    own_grain = settle(smooth_min(own_short, spare))
+    own_grain = smooth_min(own_short, spare)
     kolkhoz_grain = smooth_min(kolkhoz_short, villages.kolkhoz_grain * numbers["grain_fed_at_most"])
     own_fed = jnp.where(own_short > 0, ratio(own_grain, own_short), 1.0)
     kolkhoz_fed = jnp.where(kolkhoz_short > 0, ratio(kolkhoz_grain, kolkhoz_short), 1.0)
@@ -65,7 +65,7 @@ def feeding(state: State, context: Context) -> Feeding:
     return Feeding(
         own_grain=own_grain,
         kolkhoz_grain=kolkhoz_grain,
-        own_met=settle(own_cover + (1 - own_cover) * own_fed),
+        own_met=own_cover + (1 - own_cover) * own_fed,
         kolkhoz_met=cover + (1 - cover) * kolkhoz_fed,
     )
 
@@ -119,8 +119,8 @@ def herds(state: State, context: Context) -> Moved:
         own_slaughter = at_households(ordinary, own)
         own_fright = at_households(fright, own)
         hazard = own_death + own_slaughter + own_fright
-        part = settle(own / (1 + hazard))
-        born_own = settle(own * numbers[f"{species}_birth"] * born * fed.own_met)
+        part = own / (1 + hazard)
+        born_own = own * numbers[f"{species}_birth"] * born * fed.own_met
         kolkhoz_death = death + neglect + starving * jnp.maximum(1 - fed.kolkhoz_met, 0.0)
         kolkhoz_hazard = kolkhoz_death + ordinary
         kolkhoz_part = kolkhoz / (1 + kolkhoz_hazard)

@@ -19,7 +19,7 @@ from perelom.model.food import (
 from perelom.model.needs import DAYS_PER_YEAR, energy_need, needs, persons_of
 from perelom.model.procurement import TONNES_PER_MEGATONNE
 from perelom.model.smooth import ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
+from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.model.tractors import tractors
 from perelom.world.state import SPECIES, State
 
@@ -88,7 +88,7 @@ def requests(state: State, context: Context) -> Requests:
     missing = jnp.maximum(need * (1 + numbers["town_months_of_store"]) - regions.town_grain, 0.0)
     towns = jnp.minimum(missing, need * numbers["town_restocking_pace"]) * levers["town_ration"]
     exports = levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE * context.seasons["exports"]
-    shortage = settle(rural_shortage(state, months_looked_ahead(context), context))
+    shortage = rural_shortage(state, months_looked_ahead(context), context)
     short = to_regions(geography, over_slots(shortage))
     planned = structural_deficit(context) / 12 * levers["rural_supply"]
     normal = at_villages(geography, ratio(smooth_min(planned, short), short))
@@ -104,7 +104,7 @@ def requests(state: State, context: Context) -> Requests:
         towns=towns,
         state_use=need * numbers["army_and_industry_need"],
         exports=exports * switches["grain_exports"],
-        supply=shortage * at_households(normal, shortage) + settle(outside),
+        supply=shortage * at_households(normal, shortage) + outside,
         relief=shortage * at_households(at_villages(geography, ratio(helped, short)), shortage),
         seed=seed_gap(state, context) * lent * context.seasons["seed_lending"],
     )
@@ -137,7 +137,7 @@ def state_grain(state: State, context: Context) -> Moved:
     share = ratio(met, met.sum())
     exported, used = drawn * share[2], drawn * share[1]
     grain = ask.supply * filled.supply.astype(ask.supply.dtype)
-    grain = settle(grain + ask.relief * filled.relief.astype(ask.relief.dtype))
+    grain = grain + ask.relief * filled.relief.astype(ask.relief.dtype)
     towns, loan = ask.towns * filled.towns, ask.seed * filled.seed
     flows = {
         "shipped_out": drawn - exported - used,
@@ -169,15 +169,14 @@ def private_trade(state: State, context: Context) -> Moved:
     legal = jnp.maximum(context.levers["private_trade"], context.levers["kolkhoz_market"])
     spare = jnp.maximum(regions.town_grain - norm, 0.0) * numbers["trade_pace"] * legal
     shortage = (
-        settle(rural_shortage(state, months_looked_ahead(context), context))
-        * numbers["access_to_trade"]
+        rural_shortage(state, months_looked_ahead(context), context) * numbers["access_to_trade"]
     )
     village_short = to_regions(geography, over_slots(shortage))
     town_short = jnp.maximum(norm - regions.town_grain, 0.0)
     asked = village_short.sum() + town_short.sum()
     moved = smooth_min(spare.sum(), asked)
     filled, sold = ratio(moved, asked), spare * ratio(moved, spare.sum())
-    bought = settle(shortage * filled.astype(shortage.dtype))
+    bought = shortage * filled.astype(shortage.dtype)
     towns = town_short * filled
     flows = {
         "traded_out": sold,

@@ -14,7 +14,7 @@ from perelom.model.context import Context
 from perelom.model.harvest import work_capacity
 from perelom.model.needs import persons_of
 from perelom.model.smooth import power, ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions, total
+from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import SPECIES, State
 
 
@@ -59,7 +59,7 @@ def kolkhoz(state: State, context: Context) -> Moved:
     season = context.seasons["kolkhoz_work"].astype(households.grain.dtype)
     workers = households.persons[2] + households.persons[6]
     strength = work_capacity(households.body_reserve, context)
-    days = settle(workers * households.member * numbers["labour_days_a_year"] * season * strength)
+    days = workers * households.member * numbers["labour_days_a_year"] * season * strength
     labour_days = households.labour_days + days
 
     free = villages.kolkhoz_grain - reserved_grain(state, context)

@@ -18,7 +18,7 @@ from perelom.model.food import (
 )
 from perelom.model.needs import grain_wanted
 from perelom.model.smooth import excess
-from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions
+from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.world.state import State
 
 
@@ -53,14 +53,14 @@ def market(state: State, context: Context) -> Moved:
     )
     bread = grain_wanted(state, context) * months_to_harvest(context).astype(grain.dtype)
     spare = jnp.maximum(grain - bread * numbers["bread_kept_from_neighbours"], 0.0)
-    bought, sold = exchange(shortage, settle(spare), context)
-    grain = settle(grain + bought - sold)
-    surplus = settle(jnp.minimum(excess(grain - need, numbers["surplus_width"]), grain))
+    bought, sold = exchange(shortage, spare, context)
+    grain = grain + bought - sold
+    surplus = jnp.minimum(excess(grain - need, numbers["surplus_width"]), grain)
     willing = marketed_share(levers["grain_price"], levers["goods_supply"], context)
     remaining = numbers["sales_in_remaining_months"]
     month = jnp.minimum(context.seasons["sale"] * remaining, 1.0)
     offered = surplus * at_households(at_villages(geography, willing * month), grain)
-    offered = settle(jnp.minimum(offered, surplus))
+    offered = jnp.minimum(offered, surplus)
     trade = jnp.maximum(levers["private_trade"], levers["kolkhoz_market"])
     private = numbers["private_trade_share"] * trade
     to_trade = offered * at_households(at_villages(geography, private), grain)

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context, Needs
-from perelom.model.space import at_households, at_villages, settle, total
+from perelom.model.space import at_households, at_villages, total
 from perelom.world.state import AGE_BANDS, State
 
 DAYS_PER_YEAR = 365.25
@@ -52,7 +52,7 @@ def needs(state: State, context: Context) -> Needs:
         need - other_food(state, context), numbers["grain_share_of_food_least"] * need
     )
     bread = lacking * DAYS_PER_MONTH / (numbers["grain_energy"] * 1000)
-    return Needs(*settle((total(households.persons), bread)))
+    return Needs(total(households.persons), bread)
 
 
 def persons_of(state: State, context: Context) -> Float[Array, "village slot"]:

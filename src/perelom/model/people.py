@@ -18,7 +18,6 @@ from perelom.model.space import (
     at_households,
     at_villages,
     over_slots,
-    settle,
     to_regions,
     total,
 )
@@ -49,7 +48,7 @@ def death_hazards(level: Array, body_reserve: Array, context: Context) -> Hazard
     beyond = excess(loss - numbers["weight_loss_harmless"], numbers["weight_loss_width"])
     beyond = beyond * context.switches["hunger_mortality"]
     slope = numbers["hunger_death_slope"] * beyond
-    hunger = {band: settle(jnp.exp(slope * numbers[f"hunger_{band}"])) for band in AGE_BANDS}
+    hunger = {band: jnp.exp(slope * numbers[f"hunger_{band}"]) for band in AGE_BANDS}
     years = context.draws.month / 12.0
     trend = jnp.exp(-numbers["mortality_decline"] * years)
     actual, without = [], []
@@ -113,7 +112,7 @@ def people_rural(state: State, context: Context) -> Moved:
     aged[0], aged[_BANDS] = aged[0] + newborn[0], aged[_BANDS] + newborn[1]
 
     present = households.present
-    died_out = settle(_died_out(present, persons, hazards, aged, context))
+    died_out = _died_out(present, persons, hazards, aged, context)
     # The mean body reserve of a village weighs the women who could conceive.
     reserve = ratio(over_slots(women * households.body_reserve), over_slots(women))
     fertile = at_villages(geography, fertility_level(context))

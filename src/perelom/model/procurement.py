@@ -15,7 +15,7 @@ from perelom.model.context import Context
 from perelom.model.food import months_to_harvest
 from perelom.model.needs import grain_wanted
 from perelom.model.smooth import power, ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots, settle, to_regions
+from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.world.state import Regions, State
 
 TONNES_PER_MEGATONNE = 1e6
@@ -156,7 +156,7 @@ def claims(state: State, context: Context) -> Claims:
     floor = (1 - strength * strength) * grain_wanted(state, context) * months
     open_store = households.grain * (1 - numbers["grain_hidden"] * context.switches["hiding"])
     findable = jnp.maximum(open_store - floor, 0.0) * strength
-    return Claims(own=settle(smooth_min(asked, findable)), kolkhoz=kolkhoz, seed=seized)
+    return Claims(own=smooth_min(asked, findable), kolkhoz=kolkhoz, seed=seized)
 
 
 def procurement(state: State, context: Context) -> Moved:

@@ -13,7 +13,7 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.exchange import exchange
 from perelom.model.smooth import excess, ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots, settle
+from perelom.model.space import at_households, at_villages, over_slots
 from perelom.model.tractors import tractor_draught
 from perelom.world.state import Households, State, Villages
 
@@ -167,7 +167,7 @@ def share_seed(state: State, context: Context) -> Households:
     )
     short = jnp.maximum(need - households.seed, 0.0) * numbers["access_to_village_grain"]
     got, given = exchange(short, jnp.maximum(households.seed - need, 0.0), context)
-    return replace(households, seed=settle(households.seed + got - given))
+    return replace(households, seed=households.seed + got - given)
 
 
 def kolkhoz_seed_target(state: State, context: Context) -> Float[Array, " village"]:
@@ -184,10 +184,10 @@ def collect_seed(state: State, context: Context) -> Moved:
     Members give in proportion to the grain they hold, at most the share that the drive can get.
     """
     households, villages, numbers = state.households, state.villages, context.parameters
-    held = settle(households.grain * households.member * numbers["seed_collected_at_most"])
+    held = households.grain * households.member * numbers["seed_collected_at_most"]
     gap = jnp.maximum(kolkhoz_seed_target(state, context) - villages.kolkhoz_seed, 0.0)
     taken = smooth_min(gap, over_slots(held)) * context.switches["seed_collection"]
-    given = settle(held * at_households(ratio(taken, over_slots(held)), held))
+    given = held * at_households(ratio(taken, over_slots(held)), held)
     collected = over_slots(given)
     state = replace(
         state,
@@ -218,7 +218,7 @@ def set_seed_aside(state: State, context: Context) -> Moved:
     target = kolkhoz_seed_target(state, context)
     kolkhoz_missing = jnp.maximum(target - villages.kolkhoz_seed, 0.0) * share
     kolkhoz = smooth_min(kolkhoz_missing, villages.kolkhoz_grain * ready)
-    own = settle(own + borrowed)
+    own = own + borrowed
     households = replace(
         households,
         grain=households.grain + borrowed - lent - own,

@@ -1,27 +1,20 @@
 """Sums up and spreads down: slots, villages, raions, regions.
 
 Villages are ordered by raion and every raion has the same number of villages, so a raion sum is
-a sum over an axis. Raions reach regions by one matrix product over all raions, which gives the
-same bits on one device and on several.
+a sum over an axis. A region gathers its raions, wherever they are computed, and adds them up by
+halves, an order that no compiler changes: so one device and several give the same bits.
 """
 
 from collections.abc import Iterable
 from functools import reduce
 from operator import add
-from typing import Any, TypeVar
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from perelom.world.state import Geography
-
-Settled = TypeVar("Settled")
-
-
-def settle(values: Settled) -> Settled:
-    """Compute arrays once and keep them, instead of once more in every sum over slots."""
-    return jax.lax.optimization_barrier(values)
+from perelom.world.state import RAIONS, Geography
 
 
 def total(parts: Iterable[Array]) -> Array:
@@ -47,27 +40,36 @@ def to_regions(
     geography: Geography, values: Float[Array, "*any village"]
 ) -> Float[Array, "*any region"]:
     """Sum village values over the real villages of each region (weights applied)."""
-    return raions_to_regions(geography, to_raions(geography, values))
+    return raions_to_regions(geography, to_raions(geography, values)) * geography.weight
 
 
 def to_raions(geography: Geography, values: Float[Array, "*any village"]) -> Array:
-    """Sum village values over the real villages of each raion (weights applied)."""
-    weighted = values * geography.weight
+    """Sum village values over the sampled villages of each raion."""
     raions = geography.raion_region.shape[0]
-    return weighted.reshape(*weighted.shape[:-1], raions, -1).sum(axis=-1)
+    return _sum_by_halves(values.reshape(*values.shape[:-1], raions, -1))
 
 
 def raions_to_regions(geography: Geography, values: Array) -> Array:
-    """Sum raion values over each region, in an order that no sharding changes."""
-    regions = jnp.arange(geography.normal_yield.shape[0])
-    belongs = (geography.raion_region[:, None] == regions).astype(values.dtype)
-    return values @ belongs
+    """Sum raion values over each region, in an order that no sharing among devices changes."""
+    if geography.shared:
+        values = jax.lax.all_gather(values, RAIONS, axis=values.ndim - 1, tiled=True)
+    raions = geography.raions_of_region
+    return _sum_by_halves(jnp.take(values, raions, axis=-1, mode="fill", fill_value=0))
+
+
+def _sum_by_halves(parts: Array) -> Array:
+    """Sum over the last axis in an order that does not depend on what compilers do with sums."""
+    while (count := parts.shape[-1]) > 1:
+        if count % 2:
+            parts = jnp.pad(parts, [(0, 0)] * (parts.ndim - 1) + [(0, 1)])
+        parts = parts[..., : (count + 1) // 2] + parts[..., (count + 1) // 2 :]
+    return parts[..., 0]
 
 
 def at_villages(geography: Geography, values: Float[Array, " region"]) -> Float[Array, " village"]:
     """Give every village the value of its region."""
     by_raion = values[geography.raion_region]
-    villages = geography.weight.shape[0] // by_raion.shape[0]
+    villages = geography.identity.shape[0] // by_raion.shape[0]
     return jnp.broadcast_to(by_raion[:, None], (by_raion.shape[0], villages)).reshape(-1)
 
 

@@ -70,7 +70,7 @@ def classify(world: World) -> Classes:
         number,
     )
     return Classes(
-        weight=present * np.asarray(world.geography.weight)[:, None],
+        weight=present * np.asarray(world.geography.village_weight)[:, None],
         traits=traits,
         written=strata.written_class(traits, rules),
         strict=strata.written_class(traits, rules, fill_gaps=False),

@@ -24,10 +24,11 @@ def geography(targets: Targets, design: Design, totals: VillageTotals) -> Geogra
     """Return the fixed geography of a sample."""
     assert totals.nationality.shape[0] == len(NATIONALITIES)
     return Geography(
-        weight=jnp.asarray(design.weight[design.village_region]),
+        weight=jnp.asarray(design.weight),
         identity=jnp.arange(design.villages, dtype=jnp.int32),
         nationality=jnp.asarray(totals.nationality),
         raion_region=jnp.asarray(design.raion_region, dtype=jnp.int32),
+        raions_of_region=jnp.asarray(_raions_of_region(design), dtype=jnp.int32),
         normal_yield=jnp.asarray(targets.normal_yield),
         winter_share=jnp.asarray(targets.winter_share),
         grain_share=jnp.asarray(targets.grain_share),
@@ -36,6 +37,14 @@ def geography(targets: Targets, design: Design, totals: VillageTotals) -> Geogra
         mortality=jnp.asarray(targets.mortality),
         fertility=jnp.asarray(targets.fertility),
     )
+
+
+def _raions_of_region(design: Design) -> NDArray[np.int64]:
+    """Return the raions of each region, [region, most], filled up with the number of raions."""
+    counts = design.raions_by_region
+    first = np.cumsum(counts) - counts
+    place = np.arange(counts.max())
+    return np.where(place < counts[:, None], first[:, None] + place, counts.sum())
 
 
 def regional_harvest(targets: Targets, total: float) -> Array:

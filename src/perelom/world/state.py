@@ -7,6 +7,7 @@ villages a sampled one stands for.
 """
 
 import equinox as eqx
+import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 SEXES = ("male", "female")
@@ -25,6 +26,8 @@ LABELS = ("batrak", "poor", "middle", "kulak")
 """Labels as officials used them; the code is the index. A label is not an economic class."""
 
 SPECIES = ("horses", "cattle", "sheep_goats", "pigs")
+RAIONS = "raions"
+"""Name of the axis along which villages are shared among devices."""
 SLOTS = 128
 """Room for households in a village; at least a tenth stays free for household division."""
 
@@ -151,20 +154,24 @@ class Geography(eqx.Module):
 
     Villages are ordered by raion, raions by region, and every raion has the same number of
     villages, so that a raion sum is a sum over an axis.
-    weight: real villages that a sampled village stands for. identity: number of the village in
-    random keys (stable between runs of one scale). raion_region: index of a raion's region.
+    weight: real villages that a sampled village of the region stands for. identity: number of the
+    village in random keys (stable between runs of one scale). raion_region: index of a raion's
+    region.
+    raions_of_region: indices of a region's raions, filled up with the number of raions.
     nationality: shares by `NATIONALITIES`. normal_yield: barn yield of grain in a year of
     average weather, timely sowing and full effort, t/ha. winter_share: winter crops' share of
     grain area. grain_share: grain's share of sown area. garden_calories: food from potatoes,
     vegetables, fish and other non-grain crops, kcal a person and day at the 1926 level.
     fodder_cover: share of animals' feed need that pasture, hay and straw cover in a normal year.
     mortality, fertility: level relative to the USSR of 1926.
+    shared: the villages are those of one device of several, along the axis `RAIONS`.
     """
 
-    weight: Float[Array, " village"]
+    weight: Float[Array, " region"]
     identity: Int[Array, " village"]
     nationality: Float[Array, "nationality village"]
     raion_region: Int[Array, " raion"]
+    raions_of_region: Int[Array, "region most"]
     normal_yield: Float[Array, " region"]
     winter_share: Float[Array, " region"]
     grain_share: Float[Array, " region"]
@@ -172,6 +179,13 @@ class Geography(eqx.Module):
     fodder_cover: Float[Array, " region"]
     mortality: Float[Array, " region"]
     fertility: Float[Array, " region"]
+    shared: bool = eqx.field(static=True, default=False)
+
+    @property
+    def village_weight(self) -> Float[Array, " village"]:
+        """Real villages that each sampled village stands for."""
+        raions = self.raion_region.shape[0]
+        return jnp.repeat(self.weight[self.raion_region], self.identity.shape[0] // raions)
 
 
 class World(eqx.Module):

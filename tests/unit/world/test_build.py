@@ -92,7 +92,7 @@ def test_kolkhozes_hold_what_their_members_gave() -> None:
     world = build(2000)
     households, villages = world.state.households, world.state.villages
     member = np.asarray(households.member)
-    weight = np.asarray(world.geography.weight)[:, None]
+    weight = np.asarray(world.geography.village_weight)[:, None]
     share = (weight * member).sum() / (weight * np.asarray(households.present)).sum()
     assert abs(share - targets().national["kolkhoz_share"]) < 0.0005
     where = member.sum(1) > 0
@@ -103,7 +103,7 @@ def test_kolkhozes_hold_what_their_members_gave() -> None:
 
 def test_flows_of_the_autumn_add_up() -> None:
     world = build(2000)
-    weight = np.asarray(world.geography.weight)
+    weight = np.asarray(world.geography.village_weight)
     villages, regions, national = world.state.villages, world.state.regions, targets().national
     for name, total in (
         ("delivered", "delivered_to_date"),
