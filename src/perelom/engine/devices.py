@@ -75,10 +75,10 @@ def place(tree: Any, world: World, devices: int) -> Any:
     """
     if devices == 1:
         return tree
+    on = mesh(devices)
     raions = world.geography.raion_region.shape[0]
     if raions % devices:
         raise SettingsError(f"devices = {devices}: {raions} raions cannot be split evenly")
-    on = mesh(devices)
     return jax.tree.map(
         lambda values, spec: jax.device_put(values, NamedSharding(on, spec)), tree, layout(tree)
     )
