@@ -21,7 +21,7 @@ from xdist.scheduler import LoadFileScheduling
 from perelom.engine.accounts import Accounts, accounts_of
 from perelom.engine.chunk import HostRecord, to_host
 from perelom.engine.compiled import Drivers, Inputs, run_months
-from perelom.engine.devices import keep_compiled_programs
+from perelom.engine.devices import keep_compiled_programs, place
 from perelom.engine.inputs import DriverTable, run_inputs
 from perelom.engine.settings import Settings
 from perelom.model.context import Context
@@ -179,7 +179,7 @@ class Country:
         while month < end:
             length = min(13 - calendar_month(month), end - month)
             state, records, closing = run_months(
-                state,
+                place(state, self.world, 1),
                 inputs,
                 drivers.chunk(month),
                 jnp.asarray(length),

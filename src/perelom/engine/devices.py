@@ -73,15 +73,16 @@ def place(tree: Any, world: World, devices: int) -> Any:
         If the raions cannot be split evenly, or devices are missing.
 
     """
-    if devices == 1:
-        return tree
     on = mesh(devices)
     raions = world.geography.raion_region.shape[0]
     if raions % devices:
         raise SettingsError(f"devices = {devices}: {raions} raions cannot be split evenly")
-    return jax.tree.map(
-        lambda values, spec: jax.device_put(values, NamedSharding(on, spec)), tree, layout(tree)
+    wanted = jax.tree.map(
+        lambda spec: NamedSharding(on, spec),
+        layout(tree),
+        is_leaf=lambda leaf: isinstance(leaf, PartitionSpec),
     )
+    return jax.device_put(tree, wanted)
 
 
 def shared_month(state: State, context: Context, devices: int) -> tuple[State, Record]:

@@ -100,9 +100,7 @@ class DriverTable:
         """Return `length` months from `start`; months past the end repeat the last one."""
         last = self._drought.shape[0] - 1
         rows = np.minimum(np.arange(start, start + length), last)
-        return Drivers(
-            month=jnp.asarray(rows),
-            calendar_month=jnp.asarray([calendar_month(int(row)) for row in rows]),
-            levers=jax.device_put({name: table[rows] for name, table in self._levers.items()}),
-            drought=jnp.asarray(self._drought[rows]),
-        )
+        months = np.asarray([calendar_month(int(row)) for row in rows])
+        levers = {name: table[rows] for name, table in self._levers.items()}
+        # All small arrays go to the device in one transfer.
+        return Drivers(*jax.device_put((rows, months, levers, self._drought[rows])))

@@ -52,14 +52,14 @@ def simulate(
         state, month = world.state, 0
     else:
         state, month = checkpoint.read(resume, settings, world.state)
-    state, inputs = place((state, inputs), world, settings.devices)
+    inputs = place(inputs, world, settings.devices)
     end = month_index(settings.until) + 1
     while month < end:
         length = min(13 - calendar_month(month), end - month)
         state, records, closing = run_months(
-            state,
+            place(state, world, settings.devices),
             inputs,
-            place(drivers.chunk(month), world, settings.devices),
+            drivers.chunk(month),
             jnp.asarray(length),
             expected=settings.draws == "expected",
             devices=settings.devices,
