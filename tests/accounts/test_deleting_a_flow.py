@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from conftest import Country, Course, decide
+from country import Country, Course, decide
 from perelom.engine.accounts import accounts_of, audit
 from perelom.errors import AccountError
 from perelom.model.ledger import FLOWS, STOCKS

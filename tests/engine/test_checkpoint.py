@@ -8,7 +8,7 @@ import jax
 import numpy as np
 import pytest
 
-from conftest import Country
+from country import Country
 from perelom.engine.checkpoint import FORMAT, Checkpoint, read
 from perelom.engine.settings import Settings
 from perelom.errors import CheckpointError

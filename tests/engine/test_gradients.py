@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from jaxtyping import Array
 
-from conftest import COLLECTED, Country
+from country import COLLECTED, Country
 from perelom.engine.compiled import differentiable_run
 from perelom.engine.inputs import DriverTable
 from perelom.model.ledger import FLOWS, STOCKS

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from conftest import Country
+from country import Country
 from perelom.model.draws import Draws, run_key
 from perelom.world import random
 from perelom.world.state import Geography, Households

@@ -7,7 +7,7 @@ import jax
 import numpy as np
 import pytest
 
-from conftest import Country, Course, decide
+from country import Country, Course, decide
 from perelom.engine.compiled import run_months
 from perelom.engine.run import Chunk, simulate
 from perelom.engine.settings import Settings

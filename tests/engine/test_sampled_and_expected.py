@@ -27,7 +27,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from conftest import COLLECTED, Country, Course, decide
+from country import COLLECTED, Country, Course, decide
 from perelom.scenario import Scenario
 
 pytestmark = pytest.mark.xdist_group("sampled")

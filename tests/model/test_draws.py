@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country
+from country import Country
 from perelom.model.draws import Draws, run_key
 from perelom.world.state import Geography, Households
 

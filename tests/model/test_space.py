@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country
+from country import Country
 from perelom.model.space import (
     at_households,
     at_villages,

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 
-from conftest import Country, Course, decide
+from country import Country, Course, decide
 from perelom.engine.accounts import audit
 from perelom.evidence import parameters
 from perelom.scenario import Scenario, levers
@@ -75,31 +75,25 @@ def _check(course: Course) -> None:
         assert np.asarray(cell).min() >= -1e-4
 
 
+def _check_drawn_worlds(country: Country, historical: Scenario, examples: int) -> None:
+    @settings(DRAWN, max_examples=examples)
+    @given(scenarios(historical), SEEDS, MEMBERS)
+    def close(scenario: Scenario, seed: int, member: int) -> None:
+        drawn = parameter_set(seed)
+        _check(country.run(scenario, parameters=drawn, member=member, until=UNTIL, keep=False))
+
+    close()
+
+
 @pytest.mark.xdist_group("sampled")
 def test_accounts_close_in_drawn_worlds_sampled(
     sampled_country: Country, historical: Scenario
 ) -> None:
-    @settings(DRAWN, max_examples=150)
-    @given(scenarios(historical), SEEDS, MEMBERS)
-    def close(scenario: Scenario, seed: int, member: int) -> None:
-        drawn = parameter_set(seed)
-        _check(
-            sampled_country.run(scenario, parameters=drawn, member=member, until=UNTIL, keep=False)
-        )
-
-    close()
+    _check_drawn_worlds(sampled_country, historical, examples=150)
 
 
 @pytest.mark.xdist_group("expected")
 def test_accounts_close_in_drawn_worlds_expected(
     expected_country: Country, historical: Scenario
 ) -> None:
-    @settings(DRAWN, max_examples=50)
-    @given(scenarios(historical), SEEDS, MEMBERS)
-    def close(scenario: Scenario, seed: int, member: int) -> None:
-        drawn = parameter_set(seed)
-        _check(
-            expected_country.run(scenario, parameters=drawn, member=member, until=UNTIL, keep=False)
-        )
-
-    close()
+    _check_drawn_worlds(expected_country, historical, examples=50)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from conftest import EMPTY, decide
+from country import EMPTY, decide
 from perelom.evidence import regions, sources
 from perelom.scenario import Scenario, levers, load, names
 from perelom.scenario.schema import Decision

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings
+from country import Country, Surroundings
 from perelom.model.exchange import exchange
 from perelom.model.sowing import own_draught, share_seed
 from perelom.world.state import LABELS, State

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from conftest import Country, Surroundings, decide
+from country import Country, Surroundings, decide
 from perelom.evidence import observations
 from perelom.model.harvest import crop_yield
 from perelom.model.sowing import crop_share, sow, sowing_incentive

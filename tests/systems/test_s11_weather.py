@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from jaxtyping import Array
 
-from conftest import Country, Surroundings
+from country import Country, Surroundings
 from perelom.model.weather import growing_weather
 from perelom.scenario import Scenario
 from perelom.world import random

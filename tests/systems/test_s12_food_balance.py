@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings
+from country import Country, Surroundings
 from perelom.model.food import rural_shortage
 from perelom.model.ledger import FLOWS, STOCKS
 from perelom.model.needs import energy_need, grain_wanted, other_food

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings, decide
+from country import Country, Surroundings, decide
 from perelom.model.market import marketed_share
 from perelom.scenario import Scenario
 

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings
+from country import Country, Surroundings
 from perelom.model.industry import private_trade
 from perelom.model.market import market
 from perelom.model.space import to_regions

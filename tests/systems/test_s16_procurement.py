@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import COLLECTED, Country, Surroundings
+from country import COLLECTED, Country, Surroundings
 from perelom.model.procurement import claims
 from perelom.world.calendar import month_index
 from perelom.world.state import State

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from conftest import COLLECTED, Country, Surroundings, decide
+from country import COLLECTED, Country, Surroundings, decide
 from perelom.model.procurement import force
 from perelom.scenario import Scenario
 from perelom.world.state import State

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Surroundings
+from country import Surroundings
 from perelom.model.procurement import believed_surplus, claims, open_the_year, plan_of_the_year
 from perelom.model.space import to_regions
 from perelom.world.state import State

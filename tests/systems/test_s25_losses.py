@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings
+from country import Country, Surroundings
 from perelom.model.harvest import harvest_loss
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import jax.numpy as jnp
 import numpy as np
 
-from conftest import Surroundings
+from country import Surroundings
 from perelom.model.procurement import open_the_year, plan_of_the_year, planned_needs
 from perelom.world.state import State
 

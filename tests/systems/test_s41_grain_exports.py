@@ -5,7 +5,7 @@ The value of exports (world price, currency, debt) is not built yet.
 
 import pytest
 
-from conftest import Country, decide
+from country import Country, decide
 from perelom.engine.inputs import seasons
 from perelom.model.ledger import FLOWS
 from perelom.scenario import Scenario

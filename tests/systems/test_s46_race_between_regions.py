@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings
+from country import Country, Surroundings
 from perelom.model.campaign import collectivized_share, tempo
 from perelom.model.reports import reported_members
 from perelom.world.state import State

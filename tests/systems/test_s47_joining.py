@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.special import logit
 
-from conftest import Country, Surroundings
+from country import Country, Surroundings
 from perelom.model.campaign import joining_hazard
 from perelom.world.state import State
 

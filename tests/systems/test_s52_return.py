@@ -2,7 +2,7 @@
 
 import pytest
 
-from conftest import Country, decide
+from country import Country, decide
 from perelom.scenario import Scenario
 
 

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Surroundings
+from country import Surroundings
 from perelom.model.campaign import campaign
 from perelom.world.state import SPECIES, State
 

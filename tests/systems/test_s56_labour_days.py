@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings
+from country import Country, Surroundings
 from perelom.model.kolkhoz import kolkhoz
 from perelom.world.calendar import month_index
 from perelom.world.state import State

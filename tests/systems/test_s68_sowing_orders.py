@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Surroundings
+from country import Surroundings
 from perelom.model.sowing import collect_seed, crop_share, kolkhoz_seed_target, sow
 from perelom.world.state import State
 

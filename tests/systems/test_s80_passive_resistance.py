@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings
+from country import Country, Surroundings
 from perelom.model.herds import pooling_expected
 from perelom.model.procurement import claims
 from perelom.world.calendar import month_index

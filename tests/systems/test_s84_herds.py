@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import EMPTY, Country, Surroundings
+from country import EMPTY, Country, Surroundings
 from perelom.model.herds import feeding, herds
 from perelom.world.calendar import month_index
 from perelom.world.state import SPECIES, State

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings
+from country import Country, Surroundings
 from perelom.model.sowing import crop_share, draught_power, sow
 from perelom.world.state import State
 

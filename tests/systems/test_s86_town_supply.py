@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings, decide
+from country import Country, Surroundings, decide
 from perelom.model.food import eat_town
 from perelom.model.industry import requests, town_need
 from perelom.scenario import Scenario

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Course, Surroundings, decide
+from country import Country, Course, Surroundings, decide
 from perelom.model.food import body_reserve_after, bread_shortage
 from perelom.model.harvest import work_capacity
 from perelom.scenario import Scenario

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings, decide
+from country import Country, Surroundings, decide
 from perelom.model.industry import requests, seed_gap
 from perelom.model.space import to_regions
 from perelom.scenario import Scenario

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from conftest import Country, Surroundings, decide
+from country import Country, Surroundings, decide
 from perelom.model.people import moving_rates
 from perelom.scenario import Scenario
 from perelom.world.state import State

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from conftest import Country, Surroundings
+from country import Country, Surroundings
 from perelom.evidence import observations
 from perelom.model.people import age, ageing_means, conceptions, fertility_level, people_rural
 from perelom.world.state import State
