@@ -6,6 +6,8 @@ import jax.numpy as jnp
 from jaxtyping import Array
 
 _TINY = 1e-9
+_NOTHING = 1e-18
+"""What remains of a store or a share after many emptyings; its square is still a number."""
 _ROUNDED = 0.02
 """By how much the smooth minimum of two equal values lies below them."""
 
@@ -34,9 +36,9 @@ def excess(values: Array, width: Array | float) -> Array:
 
 
 def ratio(numerator: Array, denominator: Array) -> Array:
-    """Divide, giving 0 where the denominator is 0, with safe gradients."""
-    safe = jnp.where(denominator > 0, denominator, 1.0)
-    return jnp.where(denominator > 0, numerator / safe, 0.0)
+    """Divide, giving 0 where the denominator is 0 (below 1e-18), with safe gradients."""
+    something = denominator > _NOTHING
+    return jnp.where(something, numerator / jnp.where(something, denominator, 1.0), 0.0)
 
 
 def power(base: Array, exponent: Array) -> Array:
