@@ -135,7 +135,7 @@ def main() -> None:
         scaling.append((f"{villages:,}", f"{seconds:.1f} s", f"{gibibytes:.2f} GiB"))
         print(*scaling[-1], flush=True)
     if scaling:
-        heads = ("Villages", "`perelom run`", "Peak memory")
+        heads = ("Villages", "`perelom run`, compiling included", "Peak memory")
         sections.append(("Cost against the number of villages", table(heads, scaling)))
     if not arguments.quick:
         rows = [(name, f"{seconds:.2f} s") for name, seconds in by_line(DEFAULT)]

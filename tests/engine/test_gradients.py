@@ -1,6 +1,7 @@
 """Gradients through a whole run against central differences, in double precision.
 
-December 1926 to December 1940 at 40 villages. Parameters whose gradient is exactly zero are listed with the reason.
+December 1926 to December 1940 at 40 villages. Parameters whose gradient is exactly zero are listed
+with the reason.
 """
 
 from collections.abc import Callable
