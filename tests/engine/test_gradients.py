@@ -57,12 +57,6 @@ ZEROS = {
     "paper_kolkhozes": "moves only what is reported of membership, on which nobody acts yet",
 }
 """Parameters on which no outcome depends at all, with the reason."""
-BOUNDS = {
-    "herd_crowding_most": "a bound of herd crowding that hardly any village reaches",
-    "weight_loss_survivable": "a bound of weight loss that few people reach",
-    "seed_seized_share": "seed is seized by order in winter 1932/33, after most outcomes",
-}
-"""Bounds and late orders: no outcome depends on them where they are not reached."""
 STEP = 1e-6
 """Relative step of the central differences: small against the distance to the few kinks."""
 NOTHING = 1e-9
@@ -156,7 +150,7 @@ def test_exact_zeros_are_known(
     gradients: dict[str, np.ndarray], central: Callable[[str, float], np.ndarray]
 ) -> None:
     zeros = {name for name, values in gradients.items() if not values.any()}
-    assert set(ZEROS) <= zeros <= set(ZEROS) | set(BOUNDS)
+    assert zeros == set(ZEROS)
     for name in ZEROS:
         assert not central(name, 0.01).any()
 

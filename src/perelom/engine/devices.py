@@ -15,8 +15,7 @@ from perelom.model.month import Record, month
 from perelom.world.state import RAIONS, State, World
 
 _OF_VILLAGES = {"households", "villages", "identity", "raion_region", "nationality"}
-_VILLAGES_SECOND = {"conceptions", "nationality"}
-"""Names in the state and the geography whose arrays run over villages, and those second."""
+"""Names in the state and the geography whose arrays run over villages."""
 
 
 def cache_folder() -> Path:
@@ -57,11 +56,13 @@ def layout(tree: Any) -> Any:
     return jax.tree_util.tree_map_with_path(_spec, tree)
 
 
-def _spec(path: tuple[Any, ...], _: Any) -> PartitionSpec:
+def _spec(path: tuple[Any, ...], values: Any) -> PartitionSpec:
     names = {getattr(key, "name", None) for key in path}
     if not names & _OF_VILLAGES:
         return PartitionSpec()
-    return PartitionSpec(None, RAIONS) if names & _VILLAGES_SECOND else PartitionSpec(RAIONS)
+    # Households are [village, slot]; everything else has villages last.
+    before = 0 if "households" in names else values.ndim - 1
+    return PartitionSpec(*[None] * before, RAIONS)
 
 
 def place(tree: Any, world: World, devices: int) -> Any:

@@ -14,13 +14,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.smooth import excess, ratio
-from perelom.model.space import (
-    at_households,
-    at_villages,
-    over_slots,
-    to_regions,
-    total,
-)
+from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import AGE_BANDS, CELLS, State
 
 _BANDS = len(AGE_BANDS)

@@ -83,8 +83,8 @@ def verdict(board: list[dict[str, Any]]) -> str:
         near = sum(row["error"] <= 2 for row in rows)
         silent = sum(row["use"] == use and row["error"] is None for row in board)
         sentences.append(
-            f"Of {len(rows)} {name} that can be compared, {near} lie within twice the uncertainty "
-            f"of their sources and {len(rows) - near} do not"
+            f"Of {len(rows)} {name} that can be compared, the run comes within twice the "
+            f"uncertainty of the sources in {near} and not in {len(rows) - near}"
             + (f"; {silent} more cannot be compared yet." if silent else ".")
         )
     return " ".join(sentences)
