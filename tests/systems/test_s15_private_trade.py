@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings
-from perelom.model.industry import private_trade
 from perelom.model.market import market
 from perelom.model.space import to_regions
+from perelom.model.state_grain import private_trade
 from perelom.world.calendar import month_index
 from perelom.world.state import State
 

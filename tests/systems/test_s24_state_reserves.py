@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings
-from perelom.model.industry import ration_out, state_grain
+from perelom.model.state_grain import ration_out, state_grain
 from perelom.world.state import State
 
 ASKED = jnp.asarray([400.0, 100.0, 300.0, 50.0, 80.0, 20.0])

@@ -8,7 +8,7 @@ import pytest
 
 from country import Country, Surroundings, decide
 from perelom.model.food import eat_town
-from perelom.model.industry import requests, town_need
+from perelom.model.state_grain import requests, town_need
 from perelom.scenario import Scenario
 from perelom.world.state import State
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings, decide
-from perelom.model.industry import requests, seed_gap
 from perelom.model.space import to_regions
+from perelom.model.state_grain import requests, seed_gap
 from perelom.scenario import Scenario
 from perelom.world.state import State
 

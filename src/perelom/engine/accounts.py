@@ -31,7 +31,8 @@ UNITS = {
     "land": "ha",
     "own": "ha",
     "kolkhoz": "ha",
-    "implements": "roubles",
+    "implements": "roubles of 1926/27",
+    "roubles": "roubles",
     "tractors": "15-hp units",
 }
 """Unit of a stock by the last word of its name; animals are counted in head."""

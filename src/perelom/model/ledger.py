@@ -11,7 +11,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from perelom.model.space import measured, to_regions, total
+from perelom.model.space import at_capital, measured, to_regions, total
 from perelom.world.state import SPECIES, Geography, State
 
 
@@ -173,6 +173,10 @@ STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {
     "tractors": lambda _, state: state.regions.tractors,
     "household_implements": _own("implements"),
     "kolkhoz_implements": _kolkhoz("implements"),
+    "household_roubles": _own("cash"),
+    "kolkhoz_roubles": _kolkhoz("cash"),
+    "town_roubles": lambda _, state: state.regions.town_cash,
+    "treasury_roubles": lambda geography, state: at_capital(geography, state.nation.treasury),
     **{f"household_{species}": _own(species) for species in SPECIES},
     **{f"kolkhoz_{species}": _kolkhoz(species) for species in SPECIES},
 }

@@ -73,6 +73,12 @@ def at_villages(geography: Geography, values: Float[Array, " region"]) -> Float[
     return jnp.broadcast_to(by_raion[:, None], (by_raion.shape[0], villages)).reshape(-1)
 
 
+def at_capital(geography: Geography, value: Float[Array, ""]) -> Float[Array, " region"]:
+    """Book a number of the nation in the region of its capital, zero elsewhere."""
+    regions = geography.weight.shape[0]
+    return jnp.zeros(regions, value.dtype).at[geography.capital].set(value)
+
+
 def at_households(values: Float[Array, " village"], like: Any) -> Float[Array, "village 1"]:
     """Broadcast a village value over the slots, in the household's precision."""
     return values[:, None].astype(like.dtype)

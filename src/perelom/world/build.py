@@ -77,6 +77,7 @@ def build(
         households=_move(columns),
         villages=_villages(initial.village_flows(margins, design, totals), kolkhoz),
         regions=initial.initial_regions(margins),
+        nation=initial.initial_nation(margins),
     )
     return World(
         geography=initial.geography(margins, design, totals),
@@ -146,6 +147,8 @@ def _draw_block(
         **{kind: getattr(drawn, kind) for kind in SPECIES},
         "implements": drawn.implements,
         "grain": drawn.grain,
+        # Money is spread as grain is: half by mouths, half by land and wealth.
+        "cash": drawn.grain * (national["rural_cash"] / margins.grain_stock.sum()),
         "seed": _spring_seed(drawn.land * (grain_share - winter), label, national),
         "member": members,
         "outside": drawn.occupied * (1.0 - members),

@@ -9,14 +9,16 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from perelom.world.geography import region_index
 from perelom.world.reconcile import Targets
 from perelom.world.sampling import Design
-from perelom.world.state import CELLS, NATIONALITIES, Geography, Regions
+from perelom.world.state import CELLS, NATIONALITIES, Geography, Nation, Regions
 from perelom.world.villages import VillageTotals
 
 Array = NDArray[np.float64]
 
 MONTHS_CARRIED = 9
+CAPITAL = "Moscow oblast"
 _WOMEN = CELLS.index("female_working_age")
 
 
@@ -36,6 +38,7 @@ def geography(targets: Targets, design: Design, totals: VillageTotals) -> Geogra
         fodder_cover=jnp.asarray(targets.pattern["fodder_cover"]),
         mortality=jnp.asarray(targets.mortality),
         fertility=jnp.asarray(targets.fertility),
+        capital=region_index(CAPITAL),
     )
 
 
@@ -94,8 +97,16 @@ def initial_regions(targets: Targets) -> Regions:
         "harvest": regional_harvest(targets, national["harvest_1926"]),
         "reported_harvest": reported,
         "believed_harvest": reported,
+        "town_cash": national["town_cash"] * town,
+        "employed": national["employed"] * town,
+        "goods_found": np.ones(len(town)),
     }
     return Regions(**{name: jnp.asarray(value) for name, value in values.items()})
+
+
+def initial_nation(targets: Targets) -> Nation:
+    """Return what there is once in the country on the first day."""
+    return Nation(treasury=jnp.asarray(targets.national["treasury"]))
 
 
 def village_flows(targets: Targets, design: Design, totals: VillageTotals) -> dict[str, Array]:

@@ -47,6 +47,7 @@ class Households(eqx.Module):
     sampled draws); kept apart because each may be far smaller than the other's rounding.
     body_reserve: mean body weight above (+) or below (-) normal, kg a person.
     labour_days: labour-days worked in the kolkhoz this agricultural year.
+    cash: money held, roubles.
     """
 
     present: Float[Array, "village slot"]
@@ -68,6 +69,7 @@ class Households(eqx.Module):
     outside: Float[Array, "village slot"]
     body_reserve: Float[Array, "village slot"]
     labour_days: Float[Array, "village slot"]
+    cash: Float[Array, "village slot"]
 
 
 class Villages(eqx.Module):
@@ -82,7 +84,7 @@ class Villages(eqx.Module):
     experience: years of kolkhoz work behind the village, weighted by the share of its members.
     harvest: barn harvest of this agricultural year, t. distributed: grain given out to members
     this agricultural year, t. pressure: campaign pressure felt, 0-1.
-    conceptions: live births due in 1, 2, ... 9 months, persons.
+    conceptions: live births due in 1, 2, ... 9 months, persons. kolkhoz_cash: roubles.
     """
 
     kolkhoz_land: Float[Array, " village"]
@@ -109,6 +111,7 @@ class Villages(eqx.Module):
     experience: Float[Array, " village"]
     pressure: Float[Array, " village"]
     conceptions: Float[Array, "9 village"]
+    kolkhoz_cash: Float[Array, " village"]
 
 
 class Regions(eqx.Module):
@@ -123,6 +126,8 @@ class Regions(eqx.Module):
     tempo: pressure for collectivization that officials of the region apply, 0-1.
     tractors: units of 15 horsepower at work in agriculture.
     growing_weather: sum of the season's monthly weather so far, log yield points.
+    town_cash: money held by town people, roubles. employed: town people in paid work, persons.
+    goods_found: share of the goods that peasants wanted to buy and found, last month.
     """
 
     granary: Float[Array, " region"]
@@ -139,6 +144,18 @@ class Regions(eqx.Module):
     tempo: Float[Array, " region"]
     tractors: Float[Array, " region"]
     growing_weather: Float[Array, " region"]
+    town_cash: Float[Array, " region"]
+    employed: Float[Array, " region"]
+    goods_found: Float[Array, " region"]
+
+
+class Nation(eqx.Module):
+    """What there is once in the country: single numbers, booked in the region of the capital.
+
+    treasury: money of the budget and the State Bank, roubles.
+    """
+
+    treasury: Float[Array, ""]
 
 
 class State(eqx.Module):
@@ -147,6 +164,7 @@ class State(eqx.Module):
     households: Households
     villages: Villages
     regions: Regions
+    nation: Nation
 
 
 class Geography(eqx.Module):
@@ -164,6 +182,7 @@ class Geography(eqx.Module):
     vegetables, fish and other non-grain crops, kcal a person and day at the 1926 level.
     fodder_cover: share of animals' feed need that pasture, hay and straw cover in a normal year.
     mortality, fertility: level relative to the USSR of 1926.
+    capital: position of the region of the capital, where accounts of the nation are kept.
     shared: the villages are those of one device of several, along the axis `RAIONS`.
     """
 
@@ -179,6 +198,7 @@ class Geography(eqx.Module):
     fodder_cover: Float[Array, " region"]
     mortality: Float[Array, " region"]
     fertility: Float[Array, " region"]
+    capital: int = eqx.field(static=True, default=0)
     shared: bool = eqx.field(static=True, default=False)
 
     @property

@@ -1,0 +1,214 @@
+"""Line 12 of the month, its grain part: exports, towns, relief and loans from state stores.
+
+Systems S24, S41, S86, S90. Mechanisms M41 (relief), M42 (state stocks and export).
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from perelom.model.branch import Moved
+from perelom.model.context import Context
+from perelom.model.food import (
+    months_looked_ahead,
+    months_to_harvest,
+    rural_shortage,
+)
+from perelom.model.needs import DAYS_PER_YEAR, energy_need, persons_of
+from perelom.model.procurement import TONNES_PER_MEGATONNE
+from perelom.model.smooth import ratio, smooth_min
+from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
+from perelom.world.state import SPECIES, State
+
+
+def seed_gap(state: State, context: Context) -> Float[Array, " village"]:
+    """Return the spring seed that kolkhozes lack, t. M27."""
+    villages, geography = state.villages, context.geography
+    area = at_villages(geography, geography.grain_share * (1 - geography.winter_share))
+    return jnp.maximum(
+        villages.kolkhoz_land * area * context.parameters["seed_rate"] - villages.kolkhoz_seed, 0.0
+    )
+
+
+def structural_deficit(context: Context) -> Float[Array, " region"]:
+    """Return what villages of a region lack in a year of average weather, t. S06.
+
+    Food, seed and feed of the people and herds of 1926 less the normal harvest of their land; 0
+    where there is enough. Cotton, flax, timber and pastoral regions live on others' grain.
+    """
+    reference, numbers, geography = context.reference, context.parameters, context.geography
+    persons = reference.rural_persons.sum(axis=0)
+    energy = energy_need(reference.rural_persons, context)
+    milk = reference.herd[SPECIES.index("cattle")] * numbers["milk_energy_per_head"]
+    other = persons * (geography.garden_calories + milk)
+    least = numbers["grain_share_of_food_least"] * energy
+    food = jnp.maximum(energy - other, least) * DAYS_PER_YEAR / (numbers["grain_energy"] * 1000)
+    feed = total(
+        head * numbers[f"{species}_feed"]
+        for species, head in zip(SPECIES, reference.herd, strict=True)
+    )
+    bare = (1 - geography.fodder_cover) / (1 - numbers["fodder_cover_reference"])
+    seed = reference.sown * numbers["seed_rate"]
+    return jnp.maximum(food + persons * (feed * bare + seed) - reference.harvest, 0.0)
+
+
+class Requests(NamedTuple):
+    """What each use asks of the state's stores this month, t.
+
+    towns, state_use [region]; exports []; supply, relief [village slot]; seed [village].
+    state_use: army, industry and spirits. supply: villages of deficit regions, and workers on
+    rations who live outside towns.
+    """
+
+    towns: Array
+    state_use: Array
+    exports: Array
+    supply: Array
+    relief: Array
+    seed: Array
+
+
+def town_need(state: State, context: Context) -> Float[Array, " region"]:
+    """Return the grain towns eat in a month at the norm, t. S86."""
+    return state.regions.town_persons.sum(axis=0) * context.parameters["town_grain_need"] / 12
+
+
+def requests(state: State, context: Context) -> Requests:
+    """Work out what towns, army, exports, hungry villages and sowing ask for. S24, S41, S86, S90.
+
+    Towns restock to their norm at a bounded pace; relief is the ordered amount, shared out by
+    weight lost, never above the shortage; seed loans cover a share of the gap in their season.
+    """
+    regions, households, geography = state.regions, state.households, context.geography
+    numbers, levers, switches = context.parameters, context.levers, context.switches
+    need = town_need(state, context)
+    missing = jnp.maximum(need * (1 + numbers["town_months_of_store"]) - regions.town_grain, 0.0)
+    towns = jnp.minimum(missing, need * numbers["town_restocking_pace"]) * levers["town_ration"]
+    exports = levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE * context.seasons["exports"]
+    shortage = rural_shortage(state, months_looked_ahead(context), context)
+    short = to_regions(geography, over_slots(shortage))
+    planned = structural_deficit(context) / 12 * levers["rural_supply"]
+    normal = at_villages(geography, ratio(smooth_min(planned, short), short))
+    per_person = numbers["town_grain_need"] / 12 * levers["rations_outside_towns"]
+    persons = persons_of(state, context)
+    outside = persons * at_households(at_villages(geography, per_person), persons)
+    hunger = over_slots(persons * jnp.maximum(-households.body_reserve, 0.0))
+    hunger = to_regions(geography, hunger)
+    ordered = levers["relief_food"][0] * TONNES_PER_MEGATONNE * switches["relief"]
+    helped = smooth_min(ordered * ratio(hunger, hunger.sum()), short)
+    lent = at_villages(geography, levers["seed_loan"]) * numbers["seed_loan_share"]
+    return Requests(
+        towns=towns,
+        state_use=need * numbers["army_and_industry_need"],
+        exports=exports * switches["grain_exports"],
+        supply=shortage * at_households(normal, shortage) + outside,
+        relief=shortage * at_households(at_villages(geography, ratio(helped, short)), shortage),
+        seed=seed_gap(state, context) * lent * context.seasons["seed_lending"],
+    )
+
+
+def state_grain(state: State, context: Context) -> Moved:
+    """Share the state's grain among its uses. S24, S41, S86, S90, M41, M42.
+
+    Grain is drawn from all regions' stores in proportion to what they hold; exports leave from
+    where they are drawn, the rest goes by rail to towns and villages.
+    """
+    regions, geography = state.regions, context.geography
+    spoiled = regions.granary * context.parameters["store_loss"] / 12
+    stores = regions.granary - spoiled
+    ask = requests(state, context)
+    supply, relief = over_slots(ask.supply), over_slots(ask.relief)
+    asked = jnp.stack(
+        [
+            ask.towns.sum(),
+            ask.state_use.sum(),
+            ask.exports,
+            to_regions(geography, supply).sum(),
+            to_regions(geography, relief).sum(),
+            to_regions(geography, ask.seed).sum(),
+        ]
+    )
+    met = ration_out(asked, stores.sum(), context)
+    filled = Requests(*ratio(met, asked))
+    drawn = stores * ratio(met.sum(), stores.sum())
+    share = ratio(met, met.sum())
+    exported, used = drawn * share[2], drawn * share[1]
+    grain = ask.supply * filled.supply.astype(ask.supply.dtype)
+    grain = grain + ask.relief * filled.relief.astype(ask.relief.dtype)
+    towns, loan = ask.towns * filled.towns, ask.seed * filled.seed
+    flows = {
+        "shipped_out": drawn - exported - used,
+        "town_supply": towns,
+        "used_by_state": used,
+        "rural_supply": supply * filled.supply,
+        "relief": relief * filled.relief,
+        "seed_loan": loan,
+        "exported": exported,
+        "spoiled_granary": spoiled,
+    }
+    state = replace(
+        state,
+        regions=replace(regions, granary=stores - drawn, town_grain=regions.town_grain + towns),
+        households=replace(state.households, grain=state.households.grain + grain),
+        villages=replace(state.villages, kolkhoz_seed=state.villages.kolkhoz_seed + loan),
+    )
+    return state, flows, {}
+
+
+def private_trade(state: State, context: Context) -> Moved:
+    """Carry what towns' private stores can spare to villages and towns that are short. S15, S06.
+
+    Stores beyond twice the towns' norm are offered at the pace of trade while it is legal; the
+    smaller of offer and demand moves, shared by need.
+    """
+    regions, geography, numbers = state.regions, context.geography, context.parameters
+    norm = town_need(state, context) * (1 + numbers["town_months_of_store"])
+    legal = jnp.maximum(context.levers["private_trade"], context.levers["kolkhoz_market"])
+    spare = jnp.maximum(regions.town_grain - norm, 0.0) * numbers["trade_pace"] * legal
+    shortage = (
+        rural_shortage(state, months_looked_ahead(context), context) * numbers["access_to_trade"]
+    )
+    village_short = to_regions(geography, over_slots(shortage))
+    town_short = jnp.maximum(norm - regions.town_grain, 0.0)
+    asked = village_short.sum() + town_short.sum()
+    moved = smooth_min(spare.sum(), asked)
+    filled, sold = ratio(moved, asked), spare * ratio(moved, spare.sum())
+    bought = shortage * filled.astype(shortage.dtype)
+    towns = town_short * filled
+    flows = {
+        "traded_out": sold,
+        "bought_by_villages": over_slots(bought),
+        "bought_by_towns": towns,
+    }
+    state = replace(
+        state,
+        regions=replace(regions, town_grain=regions.town_grain - sold + towns),
+        households=replace(state.households, grain=state.households.grain + bought),
+    )
+    return state, flows, {}
+
+
+def ration_out(asked: Float[Array, " use"], held: Array, context: Context) -> Float[Array, " use"]:
+    """Meet monthly requests from what the stores may release. S86, M42.
+
+    release = stores spread over the months until the harvest, front-loaded by `release_speed`;
+    a first round shares it by requests times priority, a second what is left over.
+    """
+    numbers = context.parameters
+    months = months_to_harvest(context)
+    available = held * jnp.minimum(numbers["release_speed"] / months, numbers["release_most"])
+    release = smooth_min(available, asked.sum())
+    weights = Requests(
+        towns=numbers["priority_towns"],
+        state_use=numbers["priority_state_use"],
+        exports=context.levers["export_priority"][0],
+        supply=numbers["priority_villages"],
+        relief=numbers["priority_relief"],
+        seed=numbers["priority_seed"],
+    )
+    claim = asked * jnp.stack([weight.astype(asked.dtype) for weight in weights])
+    first = smooth_min(release * ratio(claim, claim.sum()), asked)
+    rest = asked - first
+    return first + smooth_min((release - first.sum()) * ratio(rest, rest.sum()), rest)
