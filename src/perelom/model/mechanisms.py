@@ -20,7 +20,7 @@ class Mechanism(NamedTuple):
 _LINES = {
     "decisions": Mechanism("decisions", "S45", "", "Dated decisions become the month's levers"),
     "weather": Mechanism("weather", "S11", "M25", "Weather of the growing season, drought shocks"),
-    "field": Mechanism("field", "S10 S25 S68 S69", "M21 M22 M26 M27", "Sowing and harvest"),
+    "field": Mechanism("field", "S10 S25 S67 S68 S69", "M21 M22 M26 M27", "Sowing and harvest"),
     "herds": Mechanism("herds", "S84 S85", "M12 M23 M24", "Feed, births, deaths, slaughter"),
     "market": Mechanism("market", "S13 S14 S15", "M1 M3 M64", "What peasants sell and to whom"),
     "procurement": Mechanism("procurement", "S16 S17 S20", "M4 M31 M36", "Grain collected"),
@@ -41,6 +41,7 @@ _SWITCHES = {
     "seed_collection": Mechanism("field", "S68", "M27", "Kolkhozes collect seed from members"),
     "food_to_work": Mechanism("field", "S88", "M28", "Hungry people work less"),
     "harvest_losses": Mechanism("field", "S25 S69", "M26", "Losses rise with haste and neglect"),
+    "state_farms": Mechanism("field", "S67", "M63", "State farms sow and deliver"),
     "report_bias": Mechanism("field", "S91", "M34", "Local harvest reports are too high"),
     "feed_deaths": Mechanism("herds", "S84", "M23", "Animals without feed die"),
     "common_herd_neglect": Mechanism("herds", "S59", "M24", "Common herds are neglected"),
@@ -65,6 +66,7 @@ _SWITCHES = {
     "migration": Mechanism("people", "S92", "M55", "People move to towns"),
     "grain_exports": Mechanism("industry", "S41", "M42", "Grain is exported"),
     "tractors": Mechanism("industry", "S66 S70 S85", "M63", "Tractors add to draught power"),
+    "reserve_release": Mechanism("industry", "S24", "M42", "Spare state grain is sold in villages"),
     "relief": Mechanism("industry", "S90", "M41", "Food relief is given"),
     "paper_kolkhozes": Mechanism("reports", "S46 S91", "M8", "Membership on paper"),
 }

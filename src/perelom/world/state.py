@@ -128,6 +128,8 @@ class Regions(eqx.Module):
     growing_weather: sum of the season's monthly weather so far, log yield points.
     town_cash: money held by town people, roubles. employed: town people in paid work, persons.
     goods_found: share of the goods that peasants wanted to buy and found, last month.
+    state_farm_land, state_farm_sown: grain land of state farms and what stands on it, ha.
+    state_farm_grain: grain in their stores, seed included, t.
     """
 
     granary: Float[Array, " region"]
@@ -147,6 +149,9 @@ class Regions(eqx.Module):
     town_cash: Float[Array, " region"]
     employed: Float[Array, " region"]
     goods_found: Float[Array, " region"]
+    state_farm_land: Float[Array, " region"]
+    state_farm_sown: Float[Array, " region"]
+    state_farm_grain: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
@@ -181,7 +186,8 @@ class Geography(eqx.Module):
     grain area. grain_share: grain's share of sown area. garden_calories: food from potatoes,
     vegetables, fish and other non-grain crops, kcal a person and day at the 1926 level.
     fodder_cover: share of animals' feed need that pasture, hay and straw cover in a normal year.
-    mortality, fertility: level relative to the USSR of 1926.
+    mortality, fertility: level relative to the USSR of 1926. steppe: share of the land that is
+    left for state farms.
     capital: position of the region of the capital, where accounts of the nation are kept.
     shared: the villages are those of one device of several, along the axis `RAIONS`.
     """
@@ -198,6 +204,7 @@ class Geography(eqx.Module):
     fodder_cover: Float[Array, " region"]
     mortality: Float[Array, " region"]
     fertility: Float[Array, " region"]
+    steppe: Float[Array, " region"]
     capital: int = eqx.field(static=True, default=0)
     shared: bool = eqx.field(static=True, default=False)
 
