@@ -11,6 +11,7 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.smooth import ratio
 from perelom.model.space import at_villages, to_regions
+from perelom.model.stations import served_share
 from perelom.world.state import State
 
 UNITS_PER_THOUSAND = 1e3
@@ -30,7 +31,13 @@ def tractors(state: State, context: Context) -> Moved:
     scrapped = regions.tractors * context.parameters["tractor_scrapping"] / 12
     regions = replace(regions, tractors=regions.tractors + delivered - scrapped)
     flows = {"tractors_delivered": delivered, "tractors_scrapped": scrapped}
-    return replace(state, regions=regions), flows, {}
+    served = {"kolkhoz_land_served": served_share(state, context) * tilled_land(state, context)}
+    return replace(state, regions=regions), flows, served
+
+
+def tilled_land(state: State, context: Context) -> Float[Array, " region"]:
+    """Return the arable land of kolkhozes, ha. S70."""
+    return to_regions(context.geography, state.villages.kolkhoz_land)
 
 
 def tractor_draught(state: State, context: Context) -> Float[Array, " village"]:

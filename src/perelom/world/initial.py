@@ -100,6 +100,7 @@ def initial_regions(targets: Targets) -> Regions:
         "town_cash": national["town_cash"] * town,
         "employed": national["employed"] * town,
         "goods_found": np.ones(len(town)),
+        "housing": national["living_space"] * targets.town_persons.sum(0),
     }
     return Regions(**{name: jnp.asarray(value) for name, value in values.items()})
 

@@ -128,6 +128,11 @@ class Regions(eqx.Module):
     growing_weather: sum of the season's monthly weather so far, log yield points.
     town_cash: money held by town people, roubles. employed: town people in paid work, persons.
     goods_found: share of the goods that peasants wanted to buy and found, last month.
+    vacancies: unfilled posts in towns, persons. housing: living space of towns, m2.
+    ration_reserve_gap: body reserve of families on the upper ration lists less that of the other
+    town people, kg a person (`town_body_reserve` is the mean of both).
+    infected: share of people ill with typhus or another infection of famine years.
+    immune: share of people whom such an illness has left immune.
     """
 
     granary: Float[Array, " region"]
@@ -147,6 +152,11 @@ class Regions(eqx.Module):
     town_cash: Float[Array, " region"]
     employed: Float[Array, " region"]
     goods_found: Float[Array, " region"]
+    vacancies: Float[Array, " region"]
+    housing: Float[Array, " region"]
+    ration_reserve_gap: Float[Array, " region"]
+    infected: Float[Array, " region"]
+    immune: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
