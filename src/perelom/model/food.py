@@ -148,11 +148,13 @@ def eat_town(state: State, context: Context) -> Moved:
     wanted = (need - other) * DAYS_PER_MONTH / (numbers["grain_energy"] * 1000)
     cover = ratio(regions.town_grain, wanted * numbers["town_months_of_store"])
     thrift = smooth_min(jnp.ones_like(cover), power(cover, numbers["rationing_by_household"]))
-    eaten = smooth_min(wanted * thrift, regions.town_grain)
+    offered = smooth_min(wanted * thrift, regions.town_grain)
+    by_list = eaten_by_list(offered, wanted, persons, context)
+    eaten = by_list.upper + by_list.others
     energy_of_grain = numbers["grain_energy"] * 1000 / DAYS_PER_MONTH
     after = []
     for grain, share, before in zip(
-        eaten_by_list(eaten, wanted, context),
+        by_list,
         shares(context),
         reserves(regions, context),
         strict=True,

@@ -42,7 +42,7 @@ class Hazards(NamedTuple):
 
 
 def death_hazards(
-    level: Array, body_reserve: Array, infection: Array | float, context: Context
+    level: Array, body_reserve: Array, context: Context, infection: Array | float = 0.0
 ) -> Hazards:
     """Return the chance of dying this month for each cell. S88, S89, M49, M50, M52.
 
@@ -102,7 +102,7 @@ def people_rural(state: State, context: Context) -> Moved:
     level = at_households(at_villages(geography, geography.mortality), persons[0])
     ill = infection_hazard(state.regions, context)
     ill_here = at_households(at_villages(geography, ill), persons[0])
-    hazards = death_hazards(level, households.body_reserve, ill_here, context)
+    hazards = death_hazards(level, households.body_reserve, context, ill_here)
     women = persons[_WORKING_WOMEN]
     share = ratio(women, at_households(over_slots(women), women))
     born = at_households(villages.conceptions[0], women) * share
@@ -259,7 +259,7 @@ def people_town(state: State, context: Context) -> Moved:
     conceived = jnp.zeros_like(ill)
     # Those on the upper ration lists and the others fare differently.
     for share, reserve in zip(shares(context), reserves(regions, context), strict=True):
-        hazards = death_hazards(level, reserve, ill, context)
+        hazards = death_hazards(level, reserve, context, ill)
         deaths = deaths + share * persons * jnp.stack(hazards.actual)
         unhungry = unhungry + share * (persons * jnp.stack(hazards.without_hunger)).sum(axis=0)
         conceived = conceived + share * conceptions(

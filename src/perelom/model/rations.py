@@ -36,29 +36,33 @@ def reserves(regions: Regions, context: Context) -> Lists:
 
 
 def eaten_by_list(
-    eaten: Float[Array, " region"], wanted: Float[Array, " region"], context: Context
+    offered: Float[Array, " region"],
+    wanted: Float[Array, " region"],
+    persons: Float[Array, " region"],
+    context: Context,
 ) -> Lists:
-    """Share the grain that a town eats between both kinds, t. S86, M56.
+    """Share the grain that a town's stores let out between both kinds, t. S86, M56.
 
-    On cards: b (1 - f) of it, b being the share of people with cards and f the part bought freely
-    where trade is legal. Cards go to the upper lists first; a card of the lower lists is worth
-    1 - gap of theirs, and nobody gets more than he would eat. The rest is bought on the free
-    market by those who still want bread, by what they want. Without cards all eat alike.
+    b (1 - f) of it is for cards, b being the share of people with cards and f the part bought
+    freely where trade is legal. Cards go to the upper lists first; a card of the lower lists is
+    worth 1 - gap of theirs; cards give at most the norm and nobody more than he would eat, the rest
+    stays in store. What is sold freely goes to those who still want bread. Without cards all eat
+    alike.
     """
     levers, numbers = context.levers, context.parameters
-    on = context.switches["ration_lists"]
     upper, others = shares(context)
-    with_cards = levers["bread_ration_share"] * on
+    with_cards = levers["bread_ration_share"] * context.switches["ration_lists"]
     legal = jnp.maximum(levers["private_trade"], levers["kolkhoz_market"])
-    on_cards = eaten * with_cards * (1 - numbers["bread_bought_freely"] * legal)
+    for_cards = offered * with_cards * (1 - numbers["bread_bought_freely"] * legal)
     first = jnp.minimum(with_cards, upper)
     second = (with_cards - first) * (1 - levers["ration_list_gap"])
-    card = jnp.minimum(on_cards * ratio(first, first + second), wanted * upper)
-    freely = eaten - on_cards
-    lacking = jnp.maximum(wanted * upper - card, 0.0)
-    lacking_others = jnp.maximum(wanted * others - (on_cards - card), 0.0)
-    got = card + freely * ratio(lacking, lacking + lacking_others)
-    return Lists(got, eaten - got)
+    norm = persons * numbers["ration_norm"] / 12
+    card = jnp.minimum(for_cards * ratio(first, first + second), first * norm)
+    card = jnp.minimum(card, wanted * upper)
+    card_others = jnp.minimum(jnp.minimum(for_cards - card, second * norm), wanted * others)
+    lacking, lacking_others = wanted * upper - card, wanted * others - card_others
+    bought = jnp.minimum(ratio(offered - for_cards, lacking + lacking_others), 1.0)
+    return Lists(card + bought * lacking, card_others + bought * lacking_others)
 
 
 def on_central_supply(
