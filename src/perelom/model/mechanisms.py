@@ -69,6 +69,18 @@ _SWITCHES = {
     "reserve_release": Mechanism("industry", "S24", "M42", "Spare state grain is sold in villages"),
     "relief": Mechanism("industry", "S90", "M41", "Food relief is given"),
     "paper_kolkhozes": Mechanism("reports", "S46 S91", "M8", "Membership on paper"),
+    "ration_lists": Mechanism("food", "S86", "M56", "Bread in towns goes by ration lists"),
+    "town_jobs": Mechanism("people", "S92", "M55", "Vacancies draw, joblessness sends back"),
+    "housing": Mechanism("people", "S39 S92", "M55", "Crowded towns draw fewer people"),
+    "recruitment": Mechanism("people", "S93", "M55", "Recruiters send people to any region"),
+    "infection": Mechanism("people", "S95", "M52", "Typhus spreads among the hungry"),
+    "inheritance": Mechanism("people", "S01 S96", "M65", "Property of the dead goes to relatives"),
+    "mts": Mechanism("field", "S66 S70", "M63", "Stations serve kolkhoz land and are paid in kind"),
+    "political_departments": Mechanism("kolkhoz", "S66", "M45", "Departments of stations press"),
+    "levelling": Mechanism("kolkhoz", "S60", "M19", "Pay by eaters does not reward work"),
+    "closed_exit": Mechanism("kolkhoz", "S51 S60", "M17", "Without a way out members shirk"),
+    "piece_rates": Mechanism("kolkhoz", "S57 S58", "M18 M19", "Brigades are paid by the piece"),
+    "private_plot": Mechanism("food", "S55 S60", "M20", "Members turn to their plots"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}

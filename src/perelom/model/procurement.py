@@ -16,6 +16,7 @@ from perelom.model.food import months_to_harvest
 from perelom.model.needs import grain_wanted
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.model.stations import compliance
 from perelom.world.state import Regions, State
 
 TONNES_PER_MEGATONNE = 1e6
@@ -138,7 +139,7 @@ def claims(state: State, context: Context) -> Claims:
     own_land = over_slots(households.land)
     kolkhoz_part = ratio(villages.kolkhoz_land, own_land + villages.kolkhoz_land)
 
-    grip = power(applied, numbers["kolkhoz_compliance"])
+    grip = compliance(power(applied, numbers["kolkhoz_compliance"]), state, context)
     kolkhoz = smooth_min(missing * kolkhoz_part, villages.kolkhoz_grain * grip)
     seized = smooth_min(
         jnp.maximum(missing * kolkhoz_part - kolkhoz, 0.0),
