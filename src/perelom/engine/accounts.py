@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from perelom.errors import AccountError
-from perelom.model.ledger import FLOWS, RAIL, STOCKS
+from perelom.model.ledger import FLOWS, RAIL, STOCKS, TRAINS
 from perelom.world.calendar import month_name
 
 STOCK_TOLERANCE = 1e-5
@@ -34,6 +34,8 @@ UNITS = {
     "implements": "roubles of 1926/27",
     "roubles": "roubles",
     "tractors": "15-hp units",
+    "settlers": "persons",
+    "prisoners": "persons",
 }
 """Unit of a stock by the last word of its name; animals are counted in head."""
 
@@ -148,16 +150,17 @@ def _check_signs(
 def _check_rail(flows: NDArray[np.float64], first_month: int) -> None:
     national = flows.sum(axis=1)
     names = list(FLOWS)
-    onto = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.sink == RAIL)
-    off = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.source == RAIL)
-    gap = np.abs(np.asarray(onto) - np.asarray(off))
-    allowed = FLOW_TOLERANCE * np.asarray(onto) + 1.0
-    if np.any(gap > allowed):
-        month = int(np.argmax(gap - allowed))
-        raise AccountError(
-            f"grain on the rails does not balance in {month_name(first_month + month)}: "
-            f"{gap[month]:.6g} t"
-        )
+    for way, what, unit in ((RAIL, "grain on the rails", "t"), (TRAINS, "people on the trains", "persons")):
+        onto = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.sink == way)
+        off = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.source == way)
+        gap = np.abs(np.asarray(onto) - np.asarray(off))
+        allowed = FLOW_TOLERANCE * np.asarray(onto) + 1.0
+        if np.any(gap > allowed):
+            month = int(np.argmax(gap - allowed))
+            raise AccountError(
+                f"{what}: the account does not balance in {month_name(first_month + month)}: "
+                f"{gap[month]:.6g} {unit}"
+            )
 
 
 def account_table(accounts: Accounts, first_month: int, regions: tuple[str, ...]) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.campaign import village_share
 from perelom.model.context import Context
+from perelom.model.dekulakization import skill_left
 from perelom.model.harvest import work_capacity
 from perelom.model.needs import persons_of
 from perelom.model.smooth import power, ratio, smooth_min
@@ -83,7 +84,8 @@ def kolkhoz(state: State, context: Context) -> Moved:
         kolkhoz_grain=villages.kolkhoz_grain - distributed,
         distributed=villages.distributed + distributed,
         experience=villages.experience + village_share(state) / 12,
-        effort=effort(villages.expected_pay, villages.pressure, context),
+        effort=effort(villages.expected_pay, villages.pressure, context)
+        * skill_left(state, context),
     )
     flows = {"distributed": distributed}
     notes = {"labour_days": to_regions(context.geography, over_slots(days))}

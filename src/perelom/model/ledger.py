@@ -28,6 +28,8 @@ class Flow(NamedTuple):
 
 RAIL = "rail"
 """Grain under way between regions: empty at every month's end for the USSR, not for a region."""
+TRAINS = "trains"
+"""Deported people under way: as for grain on the rails, nobody is left there at a month's end."""
 
 _GRAIN_FLOWS = {
     "harvest_own": Flow(None, "household_grain"),
@@ -113,7 +115,43 @@ def _herd_flows(species: str) -> dict[str, Flow]:
 
 _HERD_FLOWS = {name: flow for species in SPECIES for name, flow in _herd_flows(species).items()}
 
-FLOWS: dict[str, Flow] = {**_GRAIN_FLOWS, **_PEOPLE_FLOWS, **_LAND_FLOWS, **_HERD_FLOWS}
+_REPRESSION_FLOWS = {
+    "deported_individual": Flow("individual_households", None),
+    "deported_kolkhoz": Flow("kolkhoz_households", None),
+    "deported": Flow("rural_persons", TRAINS),
+    "deaths_on_the_way": Flow(TRAINS, None, by_region=True),
+    "settled": Flow(TRAINS, "settlers", by_region=True),
+    "births_settlers": Flow(None, "settlers", by_region=True),
+    "deaths_settlers": Flow("settlers", None, by_region=True),
+    "escaped": Flow("settlers", "town_persons", by_region=True),
+    "recaptured": Flow("town_persons", "settlers", by_region=True),
+    "released_settlers": Flow("settlers", "town_persons", by_region=True),
+    "self_liquidated_individual": Flow("individual_households", None),
+    "self_liquidated_kolkhoz": Flow("kolkhoz_households", None),
+    "self_liquidated_persons": Flow("rural_persons", "town_persons"),
+    "arrested_rural": Flow("rural_persons", "prisoners"),
+    "arrested_town": Flow("town_persons", "prisoners", by_region=True),
+    "deaths_prison": Flow("prisoners", None, by_region=True),
+    "executed": Flow("prisoners", None, by_region=True),
+    "released_prisoners": Flow("prisoners", "town_persons", by_region=True),
+    "land_confiscated": Flow("household_land", "kolkhoz_land"),
+    "standing_confiscated": Flow("standing_own", "standing_kolkhoz"),
+    "implements_confiscated": Flow("household_implements", "kolkhoz_implements"),
+    "grain_confiscated": Flow("household_grain", "kolkhoz_grain"),
+    "seed_confiscated": Flow("household_seed", "kolkhoz_seed"),
+    "roubles_confiscated": Flow("household_roubles", "kolkhoz_roubles"),
+    "roubles_carried_away": Flow("household_roubles", "town_roubles"),
+    "settlement_supply": Flow(RAIL, "settlement_grain", by_region=True),
+    "eaten_behind_wire": Flow("settlement_grain", None, by_region=True),
+}
+for _species in SPECIES:
+    _own = f"household_{_species}"
+    _REPRESSION_FLOWS[f"{_species}_confiscated"] = Flow(_own, f"kolkhoz_{_species}")
+    _REPRESSION_FLOWS[f"{_species}_slaughtered_on_leaving"] = Flow(_own, None)
+
+FLOWS: dict[str, Flow] = {
+    **_GRAIN_FLOWS, **_PEOPLE_FLOWS, **_LAND_FLOWS, **_HERD_FLOWS, **_REPRESSION_FLOWS,
+}  # fmt: skip
 """Every flow of the model by name."""
 
 
@@ -179,6 +217,9 @@ STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {
     "treasury_roubles": lambda geography, state: at_capital(geography, state.nation.treasury),
     **{f"household_{species}": _own(species) for species in SPECIES},
     **{f"kolkhoz_{species}": _kolkhoz(species) for species in SPECIES},
+    "settlers": lambda _, state: state.regions.settlers.sum(axis=0),
+    "prisoners": lambda _, state: state.regions.prisoners.sum(axis=0),
+    "settlement_grain": lambda _, state: state.regions.settlement_grain,
 }
 """Every stock by name: a function of geography and state that gives its size by region."""
 
