@@ -28,12 +28,14 @@ def _piece(course: Course, first: str, last: str) -> tuple[np.ndarray, np.ndarra
 
 @pytest.fixture(scope="module")
 def course(sampled_country: Country, historical: Scenario) -> Course:
-    """Return a run in which every use of state grain is ordered at some time."""
+    """Return a run in which every use of state grain, and of force, is ordered at some time."""
     scenario = decide(
         historical,
         ("1932-10", "procurement_force", 4),
         ("1933-01", "relief_food", 0.3),
         ("1933-02", "seed_loan", 1),
+        ("1933-03", "arrest_quota", 5),
+        ("1933-03", "execution_share", 0.3),
     )
     return sampled_country.run(scenario, until="1933-06")
 
@@ -64,7 +66,7 @@ def test_deleting_a_flow_breaks_the_audit(course: Course, name: str) -> None:
             continue
         without = flows.copy()
         without[:, :, column] = 0.0
-        with pytest.raises(AccountError, match=r"does not close|rails"):
+        with pytest.raises(AccountError, match=r"does not close|rails|trains"):
             audit(accounts_of(opening, without, closing), without, month_index(first))
         broken += 1
     assert broken > 0
@@ -97,7 +99,7 @@ def test_a_stock_that_is_not_a_number_or_negative(course: Course, name: str) -> 
 
 def test_every_stock_is_moved_by_flows_both_ways_or_only_consumed() -> None:
     """Each stock is entered or left by some flow, and flows know only stocks, rail and outside."""
-    known = {*STOCKS, "rail", None}
+    known = {*STOCKS, "rail", "trains", None}
     assert {flow.source for flow in FLOWS.values()} <= known
     assert {flow.sink for flow in FLOWS.values()} <= known
     moved = {flow.source for flow in FLOWS.values()} | {flow.sink for flow in FLOWS.values()}

@@ -150,7 +150,10 @@ def _check_signs(
 def _check_rail(flows: NDArray[np.float64], first_month: int) -> None:
     national = flows.sum(axis=1)
     names = list(FLOWS)
-    for way, what, unit in ((RAIL, "grain on the rails", "t"), (TRAINS, "people on the trains", "persons")):
+    for way, what, unit in (
+        (RAIL, "grain on the rails", "t"),
+        (TRAINS, "people on the trains", "persons"),
+    ):
         onto = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.sink == way)
         off = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.source == way)
         gap = np.abs(np.asarray(onto) - np.asarray(off))

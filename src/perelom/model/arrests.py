@@ -1,6 +1,7 @@
 """Line 8 of the month, arrests: courts, the grain law, operations by quota. Systems S78, S79.
 
-Mechanisms M14, M40. Whoever is arrested is counted as a prisoner at once; trials are not told apart.
+Mechanisms M14, M40. Whoever is arrested is counted as a prisoner at once; trials are not
+told apart.
 """
 
 import jax.numpy as jnp
@@ -12,10 +13,11 @@ from perelom.model.dekulakization import PER_THOUSAND, overshoot
 from perelom.model.prisons import execute, imprison, imprison_from_towns
 from perelom.model.procurement import force
 from perelom.model.smooth import ratio
-from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import State
 
-_MEN, _WOMEN = 2, 6
+_MEN = 2
+_WOMEN = 6
 
 
 def quota_rate(persons: Array, men: Array, state: State, context: Context) -> Array:
@@ -51,7 +53,7 @@ def arrests(state: State, events: Float[Array, " village"], context: Context) ->
     on = context.switches["arrests"]
     men, women = households.persons[_MEN], households.persons[_WOMEN]
     rural_men = over_slots(men)
-    persons = to_regions(geography, sum(over_slots(cell) for cell in households.persons))
+    persons = to_regions(geography, over_slots(total(households.persons)))
     by_quota = quota_rate(persons, to_regions(geography, rural_men), state, context)
     rate = village_rate(state, events, context) + at_villages(geography, by_quota)
     chance = at_households(-jnp.expm1(-rate) * on, men)

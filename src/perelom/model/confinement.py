@@ -36,9 +36,15 @@ def rations_wanted(state: State, context: Context) -> Rations:
 
 
 def confined_request(state: State, context: Context) -> Float[Array, " region"]:
-    """Return the grain that settlements and prisons ask of the state's stores, t."""
-    wanted = rations_wanted(state, context)
-    return jnp.maximum(wanted.settlers + wanted.prisoners - state.regions.settlement_grain, 0.0)
+    """Return the grain that settlements and prisons ask of the state's stores, t.
+
+    They keep a store of as many months as towns do and fill it at the same pace.
+    """
+    numbers, wanted = context.parameters, rations_wanted(state, context)
+    month = wanted.settlers + wanted.prisoners
+    norm = month * (1 + numbers["town_months_of_store"])
+    missing = jnp.maximum(norm - state.regions.settlement_grain, 0.0)
+    return jnp.minimum(missing, month * numbers["town_restocking_pace"])
 
 
 def eat(state: State, context: Context) -> Rations:

@@ -1,6 +1,7 @@
 """Line 8 of the month, quotas: deportation and stripping of farms by order. Systems S73-S76.
 
-Mechanism M15. Kulak and the three categories are labels of officials: whom they hit is computed here.
+Mechanism M15. Kulak and the three categories are labels of officials: whom they hit is
+computed here.
 """
 
 from dataclasses import replace
@@ -105,7 +106,7 @@ def dekulakize(state: State, context: Context) -> Moved:
 
     First category: the head of the household is arrested. Second: the family is deported, the
     household ceases. Third: the family stays in the raion but loses a part of its farm. Property
-    goes to the kolkhoz and to neighbours.
+    goes to the kolkhoz and to neighbours, but for some bread that the deported take along.
     """
     geography, numbers = context.geography, context.parameters
     before = state.households
@@ -128,9 +129,13 @@ def dekulakize(state: State, context: Context) -> Moved:
         present=households.present - families,
         labour_days=households.labour_days * (1 - deported),
     )
+    bread = numbers["town_grain_need"] * numbers["months_of_bread_taken_along"] / 12
+    along = smooth_min(households.grain * deported, total(gone) * bread)
     lost = {name: getattr(households, name) * lost_share for name in PROPERTY}
+    lost["grain"] = lost["grain"] - along
+    households = replace(households, grain=households.grain - along)
     state, property_flows = hand_over(replace(state, households=households), lost, context)
-    state, settled, notes = settle(state, gone, context)
+    state, settled = settle(state, gone, over_slots(along), context)
 
     seen = over_slots(before.present)
     removed = ratio(over_slots(families), seen)
@@ -155,7 +160,7 @@ def dekulakize(state: State, context: Context) -> Moved:
         },
     )
     unlabelled = jnp.where(before.label == KULAK, 0.0, families)
-    notes |= {
+    notes = {
         "deported_without_label": to_regions(geography, over_slots(unlabelled)),
         "stripped_households": to_regions(geography, over_slots(before.present * stripped)),
         "first_category": to_regions(geography, over_slots(drawn[0][0])),

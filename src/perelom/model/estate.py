@@ -1,9 +1,11 @@
-"""Line 8 of the month, property: what becomes of a farm whose household is driven out. System S75.
+"""Line 8 of the month, property: what becomes of a farm whose household is driven out.
 
-Mechanism M15. Decrees gave the property to the kolkhoz; where there was hardly one, neighbours got it.
+System S75, mechanism M15. Decrees gave it to the kolkhoz; where there was hardly one, neighbours
+got it.
 """
 
 from dataclasses import replace
+from typing import Any
 
 from jaxtyping import Array, Float
 
@@ -46,7 +48,7 @@ def hand_over(state: State, lost: dict[str, Array], context: Context) -> tuple[S
     part = kolkhoz_part(state, context)
     somebody = at_households((own + common > 0).astype(own.dtype), outside)
     flows: Flows = {}
-    kept: dict[str, Array] = {}
+    kept: dict[str, Any] = {}
     pooled: dict[str, Array] = {}
     for name in lost:
         amount = lost[name] * somebody

@@ -141,13 +141,13 @@ _REPRESSION_FLOWS = {
     "seed_confiscated": Flow("household_seed", "kolkhoz_seed"),
     "roubles_confiscated": Flow("household_roubles", "kolkhoz_roubles"),
     "roubles_carried_away": Flow("household_roubles", "town_roubles"),
+    "grain_taken_along": Flow("household_grain", RAIL),
+    "grain_brought": Flow(RAIL, "settlement_grain", by_region=True),
     "settlement_supply": Flow(RAIL, "settlement_grain", by_region=True),
     "eaten_behind_wire": Flow("settlement_grain", None, by_region=True),
+    **{f"{s}_confiscated": Flow(f"household_{s}", f"kolkhoz_{s}") for s in SPECIES},
+    **{f"{s}_slaughtered_on_leaving": Flow(f"household_{s}", None) for s in SPECIES},
 }
-for _species in SPECIES:
-    _own = f"household_{_species}"
-    _REPRESSION_FLOWS[f"{_species}_confiscated"] = Flow(_own, f"kolkhoz_{_species}")
-    _REPRESSION_FLOWS[f"{_species}_slaughtered_on_leaving"] = Flow(_own, None)
 
 FLOWS: dict[str, Flow] = {
     **_GRAIN_FLOWS, **_PEOPLE_FLOWS, **_LAND_FLOWS, **_HERD_FLOWS, **_REPRESSION_FLOWS,

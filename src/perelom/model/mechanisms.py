@@ -25,7 +25,9 @@ _LINES = {
     "market": Mechanism("market", "S13 S14 S15", "M1 M3 M64", "What peasants sell and to whom"),
     "procurement": Mechanism("procurement", "S16 S17 S20", "M4 M31 M36", "Grain collected"),
     "campaign": Mechanism("campaign", "S45 S46 S47 S51 S52", "M7 M8 M9 M10 M11", "Kolkhoz entry"),
-    "resistance": Mechanism("resistance", "S73 S77 S78 S81", "M6 M13 M14 M15 M54", "Protest, repression"),
+    "resistance": Mechanism(
+        "resistance", "S73 S77 S78 S81", "M6 M13 M14 M15 M54", "Protest, repression"
+    ),
     "kolkhoz": Mechanism("kolkhoz", "S56 S60", "M16 M19", "Labour-days, effort, distribution"),
     "food": Mechanism("food", "S12 S86 S88", "M47 M49", "Diets and body reserves"),
     "people": Mechanism("people", "S89 S92 S96", "M49 M50 M51 M55 M65", "Births, deaths, moves"),

@@ -34,9 +34,7 @@ def imprison(
     there, now = regions.prisoners.sum(axis=0), prisoners.sum(axis=0)
     reserve = mixed_reserve(regions.prisoner_body_reserve, there, coming, now - there)
     regions = replace(regions, prisoners=prisoners, prisoner_body_reserve=reserve)
-    state = replace(
-        state, households=replace(households, persons=tuple(persons)), regions=regions
-    )
+    state = replace(state, households=replace(households, persons=tuple(persons)), regions=regions)
     return state, {"arrested_rural": over_slots(everyone)}
 
 

@@ -40,7 +40,5 @@ def resistance(state: State, context: Context) -> Moved:
     )
     state, settled, _ = settlements(state, bread.settlers, context)
     state, held, _ = prisons(state, bread.prisoners, context)
-    flows = add_flows(
-        deported, fled, arrested, settled, held, {"eaten_behind_wire": eaten}
-    )
+    flows = add_flows(deported, fled, arrested, settled, held, {"eaten_behind_wire": eaten})
     return state, flows, whom | heard | counted

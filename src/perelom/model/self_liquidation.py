@@ -14,7 +14,14 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.dekulakization import KULAK
 from perelom.model.estate import PROPERTY, hand_over
-from perelom.model.space import at_households, at_villages, over_slots, raion_mean, to_regions, total
+from perelom.model.space import (
+    at_households,
+    at_villages,
+    over_slots,
+    raion_mean,
+    to_regions,
+    total,
+)
 from perelom.world.state import SPECIES, State
 
 
@@ -70,7 +77,7 @@ def self_liquidate(state: State, context: Context) -> Moved:
         **{species: getattr(before, species) - head for species, head in killed.items()},
     )
     lost = {
-        name: getattr(before, name) * left - (killed[name] if name in killed else 0.0)
+        name: getattr(before, name) * left - killed.get(name, 0.0)
         for name in PROPERTY
         if name != "cash"
     }

@@ -35,12 +35,15 @@ def destinations(context: Context) -> Float[Array, " region"]:
 
 
 def settle(
-    state: State, gone: Sequence[Array], context: Context
-) -> tuple[State, Flows, dict[str, Array]]:
+    state: State,
+    gone: Sequence[Array],
+    along: Float[Array, " village"],
+    context: Context,
+) -> tuple[State, Flows]:
     """Bring deported people to where they are to live; some die on the way. S74, M54.
 
-    gone: persons by cell, [village, slot]. Deaths on the way fall on small children more than on
-    others.
+    gone: persons by cell, [village, slot]. along: grain that they take with them, t. Deaths on the
+    way fall on small children more than on others.
     """
     geography, numbers, regions = context.geography, context.parameters, state.regions
     leaving = to_regions(geography, jnp.stack([over_slots(cell) for cell in gone]))
@@ -50,7 +53,8 @@ def settle(
     by_cell = leaving.sum(axis=-1, keepdims=True)
     risk = jnp.stack(
         [
-            numbers["death_on_the_way"] * (numbers["small_children_on_the_way"] if c in _SMALL else 1)
+            numbers["death_on_the_way"]
+            * (numbers["small_children_on_the_way"] if c in _SMALL else 1)
             for c in range(len(CELLS))
         ]
     )[:, None].astype(by_cell.dtype)
@@ -61,9 +65,20 @@ def settle(
     there = regions.settlers.sum(axis=0)
     mean = ratio(brought.sum(), leaving.sum())
     reserve = mixed_reserve(regions.settler_body_reserve, there, mean * come, come)
-    regions = replace(regions, settlers=regions.settlers + arriving, settler_body_reserve=reserve)
-    flows = {"deaths_on_the_way": dying.sum(axis=0), "settled": come}
-    return replace(state, regions=regions), flows, {}
+    grain = to_regions(geography, along).sum() * share
+    regions = replace(
+        regions,
+        settlers=regions.settlers + arriving,
+        settler_body_reserve=reserve,
+        settlement_grain=regions.settlement_grain + grain,
+    )
+    flows = {
+        "deaths_on_the_way": dying.sum(axis=0),
+        "settled": come,
+        "grain_taken_along": along,
+        "grain_brought": grain,
+    }
+    return replace(state, regions=regions), flows
 
 
 def unhoused(state: State) -> Float[Array, " region"]:
@@ -112,12 +127,14 @@ def settlements(state: State, eaten: Float[Array, " region"], context: Context) 
     """Move the settlements through one month. S74, S93, M54.
 
     Order: bread, deaths, escapes and releases (to the towns of the region), births, ageing,
-    building. eaten: grain, t. Gardens feed those who have a house as they do villagers.
+    building. eaten: grain, t. Gardens feed those who have a house as they do villagers; the
+    others have what was issued, gathered and bought besides bread.
     """
     regions, numbers, geography = state.regions, context.parameters, context.geography
-    persons = regions.settlers
-    garden = geography.garden_calories * context.seasons["garden"] * (1 - unhoused(state))
-    other = persons.sum(axis=0) * garden
+    persons, bare = regions.settlers, unhoused(state)
+    garden = geography.garden_calories * context.seasons["garden"]
+    other = garden * (1 - bare) + numbers["settlement_other_food"] * bare
+    other = persons.sum(axis=0) * other
     deaths = settler_deaths(state, context)
     reserve = reserve_after(regions.settler_body_reserve, eaten, other, persons, context)
     alive = persons - deaths

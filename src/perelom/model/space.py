@@ -49,9 +49,7 @@ def to_raions(geography: Geography, values: Float[Array, "*any village"]) -> Arr
     return _sum_by_halves(values.reshape(*values.shape[:-1], raions, -1))
 
 
-def raion_mean(
-    geography: Geography, values: Float[Array, " village"]
-) -> Float[Array, " village"]:
+def raion_mean(geography: Geography, values: Float[Array, " village"]) -> Float[Array, " village"]:
     """Give every village the mean of the sampled villages of its raion."""
     sums = to_raions(geography, values)
     villages = values.shape[0] // sums.shape[0]
