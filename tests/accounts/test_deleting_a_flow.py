@@ -31,13 +31,15 @@ def _piece(course: Course, first: str, last: str) -> tuple[np.ndarray, np.ndarra
 
 @pytest.fixture(scope="module")
 def course(sampled_country: Country, historical: Scenario) -> Course:
-    """Return a run in which every use of state grain is ordered at some time."""
+    """Return a run in which every use of state grain, and of force, is ordered at some time."""
     scenario = decide(
         historical,
         ("1932-10", "procurement_force", 4),
         ("1933-01", "relief_food", 0.3),
         ("1931-02", "seed_loan", 2),
         ("1932-10", "state_farm_area", 1.0),
+        ("1933-03", "arrest_quota", 5),
+        ("1933-03", "execution_share", 0.3),
     )
     return sampled_country.run(scenario, until="1933-06")
 

@@ -35,6 +35,8 @@ UNITS = {
     "roubles": "roubles",
     "tractors": "15-hp units",
     "housing": "m2",
+    "settlers": "persons",
+    "prisoners": "persons",
 }
 """Unit of a stock by the last word of its name; animals are counted in head."""
 

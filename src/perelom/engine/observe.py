@@ -52,11 +52,11 @@ def true_layer(
     standing = stocks["standing_own"] + stocks["standing_kolkhoz"] + stocks["standing_state_farms"]
     harvest = flows["harvest_own"] + flows["harvest_kolkhoz"] + flows["harvest_state_farms"]
     return {
-        "population_total": rural + town,
+        "population_total": rural + town + stocks["settlers"] + stocks["prisoners"],
         "population_rural": rural,
         "population_urban": town,
-        "births_total": flows["births_rural"] + flows["births_town"],
-        "deaths_total": flows["deaths_rural"] + flows["deaths_town"],
+        "births_total": flows["births_rural"] + flows["births_town"] + flows["births_settlers"],
+        "deaths_total": np.sum([flows[name] for name in DEATHS], axis=0),
         "excess_deaths": notes["excess_deaths_rural"] + notes["excess_deaths_town"],
         "moves_to_towns": flows["moved_to_town"] + flows["recruited"],
         "food_energy_rural": notes["food_energy_rural"],
@@ -84,6 +84,7 @@ def true_layer(
         "pressure_households": notes["pressure_households"],
         **herds,
         **_towns_and_stations(stocks, flows, notes),
+        **_repression(stocks, flows, notes),
     }
 
 
@@ -104,6 +105,45 @@ def _towns_and_stations(stocks: Table, flows: Table, notes: Table) -> Table:
         "kolkhoz_land_served": notes["kolkhoz_land_served"],
         "mts_served_share_of_kolkhoz_sown_area": _share(notes["kolkhoz_land_served"], land),
         "mts_payment_in_kind": flows["mts_payment"] / _MILLION,
+    }
+
+
+DEATHS = (
+    "deaths_rural",
+    "deaths_town",
+    "deaths_on_the_way",
+    "deaths_settlers",
+    "deaths_prison",
+    "executed",
+)
+"""Flows of persons who die, wherever they are."""
+
+
+def _repression(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.float64]]:
+    """Return protest, deportation, settlements and prisons, [month, region]."""
+    families = flows["deported_individual"] + flows["deported_kolkhoz"]
+    fled = flows["self_liquidated_individual"] + flows["self_liquidated_kolkhoz"]
+    return {
+        "mass_disturbances": notes["disturbances"],
+        "peasant_terror_acts": notes["terror_acts"],
+        "deported_kulak_families": families,
+        "deported_kulak_persons": flows["deported"],
+        "deported_without_criteria": notes["deported_without_label"],
+        "dekulakized_households": (families + notes["stripped_households"]) / _MILLION,
+        "self_dekulakized_households": fled,
+        "special_settlers_stock": stocks["settlers"],
+        "special_settlers_arrived": flows["settled"],
+        "special_settlers_births": flows["births_settlers"],
+        "special_settlers_deaths": flows["deaths_settlers"],
+        "special_settlers_escaped": flows["escaped"],
+        "special_settlers_recaptured": flows["recaptured"],
+        "special_settlers_released": flows["released_settlers"],
+        "deaths_on_the_way": flows["deaths_on_the_way"],
+        "arrested_persons": notes["arrested"] + notes["first_category"],
+        "prisoners_camps_colonies_prisons": stocks["prisoners"],
+        "gulag_inmates": stocks["prisoners"],
+        "gulag_deaths": flows["deaths_prison"],
+        "executions_by_quota": flows["executed"],
     }
 
 
@@ -137,12 +177,16 @@ def reported_layer(
         "kolkhoz_land_served",
         "mts_served_share_of_kolkhoz_sown_area",
         "mts_payment_in_kind",
+        "special_settlers_stock",
+        "gulag_deaths",
         *(f"livestock_{species}" for species in SPECIES),
     )
     return {name: true[name] for name in as_they_are} | {
         "kolkhoz_households": members,
         "collectivized_households_share": _share(members, households),
         "grain_harvest": notes["reported_harvest"] / _MILLION,
+        "mass_disturbances": notes["registered_disturbances"],
+        "peasant_terror_acts": notes["registered_terror_acts"],
     }
 
 

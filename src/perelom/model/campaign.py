@@ -13,7 +13,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows
 from perelom.model.smooth import power, ratio
-from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.model.space import at_households, at_villages, over_slots, raion_mean, to_regions
 from perelom.world.state import SPECIES, Households, State, Villages
 
 
@@ -52,8 +52,8 @@ def joining_hazard(state: State, context: Context) -> Float[Array, "village slot
     """Return a household's chance of joining this month if it is outside. S47, M7, M9, M11.
 
     logit p = logit p0 + (logit p1 - logit p0) pressure + peers k_village + tax + fear of losing
-    the grain anyway + pay against an own day - own animals + disposition; p0 and p1 are the
-    chances without and under full pressure.
+    the grain anyway + pay against an own day + fear of deportation, seen in the raion - own
+    animals + disposition; p0 and p1 are the chances without and under full pressure.
     """
     households, villages = state.households, state.villages
     numbers, geography, switches = context.parameters, context.geography, context.switches
@@ -64,7 +64,9 @@ def joining_hazard(state: State, context: Context) -> Float[Array, "village slot
     taxed = numbers["joining_tax"] * at_villages(geography, context.levers["tax_on_individuals"])
     taken = numbers["joining_take"] * villages.expected_take * switches["grain_take_joining"]
     pay = numbers["joining_pay"] * villages.expected_pay / numbers["own_day_grain"]
-    village = unpressed + peers + pressed + taxed + taken + pay
+    hit = raion_mean(geography, villages.repressed) * switches["fear_of_deportation"]
+    afraid = numbers["joining_deportation"] * hit
+    village = unpressed + peers + pressed + taxed + taken + pay + afraid
     animals = households.horses + households.cattle
     own = numbers["joining_disposition"] * households.disposition
     own = own - numbers["joining_own_animals"] * animals
@@ -75,10 +77,12 @@ def leaving_hazard(state: State, context: Context) -> Float[Array, "village slot
     """Return a member's chance of leaving this month. S51, M10.
 
     q = exit permitted x logistic(logit q0 - peers k_village - pressure - pay - disposition). Where
-    exit is not permitted a small share c_min of it still leaves.
+    exit is not permitted a small share c_min of it still leaves, and more where officials have
+    yielded to a disturbance (M13).
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     permitted = at_villages(context.geography, context.levers["exit_permitted"])
+    permitted = permitted + (1 - permitted) * villages.conceded
     way_out = numbers["exit_against_orders"] + (1 - numbers["exit_against_orders"]) * permitted
     village = (
         logit(numbers["leaving_when_free"])
@@ -99,7 +103,7 @@ def campaign(state: State, context: Context) -> Moved:
     """
     geography, numbers = context.geography, context.parameters
     regions = replace(state.regions, tempo=tempo(state, context))
-    felt = at_villages(geography, regions.tempo)
+    felt = at_villages(geography, regions.tempo) * (1 - state.villages.conceded)
     pressure = state.villages.pressure
     villages = replace(
         state.villages, pressure=pressure + numbers["pressure_response"] * (felt - pressure)

@@ -11,6 +11,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.campaign import village_share
 from perelom.model.context import Context
+from perelom.model.dekulakization import skill_left
 from perelom.model.harvest import work_capacity
 from perelom.model.incentives import paid_by_work, reward_of_work, work_quality
 from perelom.model.needs import persons_of
@@ -87,7 +88,7 @@ def kolkhoz(state: State, context: Context) -> Moved:
         kolkhoz_grain=villages.kolkhoz_grain - distributed,
         distributed=villages.distributed + distributed,
         experience=villages.experience + village_share(state) / 12,
-        effort=work_quality(willing, context),
+        effort=work_quality(willing, context) * skill_left(state, context),
     )
     flows = {"distributed": distributed}
     notes = {"labour_days": to_regions(context.geography, over_slots(days))}

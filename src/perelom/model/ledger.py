@@ -140,6 +140,40 @@ _TOWN_FLOWS = {
     "mts_payment": Flow("kolkhoz_grain", "granary"),
 }
 
+_REPRESSION_FLOWS = {
+    "deported_individual": Flow("individual_households", None),
+    "deported_kolkhoz": Flow("kolkhoz_households", None),
+    "deported": Flow("rural_persons", ROAD),
+    "deaths_on_the_way": Flow(ROAD, None, by_region=True),
+    "settled": Flow(ROAD, "settlers", by_region=True),
+    "births_settlers": Flow(None, "settlers", by_region=True),
+    "deaths_settlers": Flow("settlers", None, by_region=True),
+    "escaped": Flow("settlers", "town_persons", by_region=True),
+    "recaptured": Flow("town_persons", "settlers", by_region=True),
+    "released_settlers": Flow("settlers", "town_persons", by_region=True),
+    "self_liquidated_individual": Flow("individual_households", None),
+    "self_liquidated_kolkhoz": Flow("kolkhoz_households", None),
+    "self_liquidated_persons": Flow("rural_persons", "town_persons"),
+    "arrested_rural": Flow("rural_persons", "prisoners"),
+    "arrested_town": Flow("town_persons", "prisoners", by_region=True),
+    "deaths_prison": Flow("prisoners", None, by_region=True),
+    "executed": Flow("prisoners", None, by_region=True),
+    "released_prisoners": Flow("prisoners", "town_persons", by_region=True),
+    "land_confiscated": Flow("household_land", "kolkhoz_land"),
+    "standing_confiscated": Flow("standing_own", "standing_kolkhoz"),
+    "implements_confiscated": Flow("household_implements", "kolkhoz_implements"),
+    "grain_confiscated": Flow("household_grain", "kolkhoz_grain"),
+    "seed_confiscated": Flow("household_seed", "kolkhoz_seed"),
+    "roubles_confiscated": Flow("household_roubles", "kolkhoz_roubles"),
+    "roubles_carried_away": Flow("household_roubles", "town_roubles"),
+    "grain_taken_along": Flow("household_grain", RAIL),
+    "grain_brought": Flow(RAIL, "settlement_grain", by_region=True),
+    "settlement_supply": Flow(RAIL, "settlement_grain", by_region=True),
+    "eaten_behind_wire": Flow("settlement_grain", None, by_region=True),
+    **{f"{s}_confiscated": Flow(f"household_{s}", f"kolkhoz_{s}") for s in SPECIES},
+    **{f"{s}_slaughtered_on_leaving": Flow(f"household_{s}", None) for s in SPECIES},
+}
+
 FLOWS: dict[str, Flow] = {
     **_GRAIN_FLOWS,
     **_STATE_FARM_FLOWS,
@@ -147,6 +181,7 @@ FLOWS: dict[str, Flow] = {
     **_LAND_FLOWS,
     **_HERD_FLOWS,
     **_TOWN_FLOWS,
+    **_REPRESSION_FLOWS,
 }
 """Every flow of the model by name."""
 
@@ -217,6 +252,9 @@ STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {
     **{f"household_{species}": _own(species) for species in SPECIES},
     **{f"kolkhoz_{species}": _kolkhoz(species) for species in SPECIES},
     "town_housing": lambda _, state: state.regions.housing,
+    "settlers": lambda _, state: state.regions.settlers.sum(axis=0),
+    "prisoners": lambda _, state: state.regions.prisoners.sum(axis=0),
+    "settlement_grain": lambda _, state: state.regions.settlement_grain,
 }
 """Every stock by name: a function of geography and state that gives its size by region."""
 

@@ -22,6 +22,7 @@ from perelom.model.needs import needs
 from perelom.model.people import people
 from perelom.model.procurement import procurement
 from perelom.model.reports import reports
+from perelom.model.resistance import resistance
 from perelom.model.space import to_regions
 from perelom.model.weather import weather
 from perelom.world.state import State
@@ -44,7 +45,7 @@ LINES = (
     Line("market", market),
     Line("procurement", procurement),
     Line("campaign", campaign),
-    Line("resistance", None),
+    Line("resistance", resistance),
     Line("kolkhoz", kolkhoz),
     Line("food", food),
     Line("people", people),

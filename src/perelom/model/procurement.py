@@ -171,6 +171,7 @@ def procurement(state: State, context: Context) -> Moved:
         "seed_seized_kolkhoz": taken.seed,
     }
     collected = flows["taken_own"] + taken.kolkhoz + taken.seed
+    grain_before = over_slots(households.grain) + villages.kolkhoz_grain + villages.kolkhoz_seed
     by_region = to_regions(context.geography, collected)
     regions = replace(
         state.regions,
@@ -182,6 +183,7 @@ def procurement(state: State, context: Context) -> Moved:
         kolkhoz_grain=villages.kolkhoz_grain - taken.kolkhoz,
         kolkhoz_seed=villages.kolkhoz_seed - taken.seed,
         delivered=villages.delivered + collected,
+        taken_part=ratio(collected, grain_before),
     )
     households = replace(households, grain=households.grain - taken.own)
     return replace(state, households=households, villages=villages, regions=regions), flows, {}

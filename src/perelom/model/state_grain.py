@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
+from perelom.model.confinement import confined_request
 from perelom.model.context import Context
 from perelom.model.food import (
     months_looked_ahead,
@@ -70,9 +71,9 @@ def spare_stock(state: State, context: Context) -> Float[Array, ""]:
 class Requests(NamedTuple):
     """What each use asks of the state's stores this month, t.
 
-    towns, state_use [region]; exports []; supply, relief [village slot]; seed [village].
-    state_use: army, industry and spirits. supply: villages of deficit regions, and workers on
-    rations who live outside towns.
+    towns, state_use, confined [region]; exports []; supply, relief [village slot]; seed [village].
+    state_use: army, industry, spirits, fodder. supply: villages of deficit regions, and workers on
+    rations who live outside towns. confined: settlements and prisons.
     """
 
     towns: Array
@@ -81,6 +82,7 @@ class Requests(NamedTuple):
     supply: Array
     relief: Array
     seed: Array
+    confined: Array
 
 
 def town_need(state: State, context: Context) -> Float[Array, " region"]:
@@ -105,8 +107,10 @@ def requests(state: State, context: Context) -> Requests:
     exports = exports * numbers["export_fulfilment"]
     shortage = rural_shortage(state, months_looked_ahead(context), context)
     short = to_regions(geography, over_slots(shortage))
-    sold = spare_stock(state, context) * numbers["spare_stock_sold"] * switches["reserve_release"]
-    sold = sold * ratio(short, short.sum()) * levers["free_bread_sale"]
+    spare = spare_stock(state, context) * switches["reserve_release"]
+    sold = spare * numbers["spare_stock_sold"] * ratio(short, short.sum())
+    sold = sold * levers["free_bread_sale"]
+    more = spare * numbers["spare_stock_used"] * ratio(need, need.sum())
     planned = structural_deficit(context) / 12 * levers["rural_supply"] + sold
     normal = at_villages(geography, ratio(smooth_min(planned, short), short))
     per_person = numbers["town_grain_need"] / 12 * levers["rations_outside_towns"]
@@ -119,11 +123,12 @@ def requests(state: State, context: Context) -> Requests:
     lent = at_villages(geography, levers["seed_loan"]) * numbers["seed_loan_share"]
     return Requests(
         towns=towns,
-        state_use=need * numbers["army_and_industry_need"],
+        state_use=need * numbers["army_and_industry_need"] + more,
         exports=exports * switches["grain_exports"],
         supply=shortage * at_households(normal, shortage) + outside,
         relief=shortage * at_households(at_villages(geography, ratio(helped, short)), shortage),
         seed=seed_gap(state, context) * lent * context.seasons["seed_lending"],
+        confined=confined_request(state, context),
     )
 
 
@@ -146,6 +151,7 @@ def state_grain(state: State, context: Context) -> Moved:
             to_regions(geography, supply).sum(),
             to_regions(geography, relief).sum(),
             to_regions(geography, ask.seed).sum(),
+            ask.confined.sum(),
         ]
     )
     met = ration_out(asked, stores.sum(), context)
@@ -156,6 +162,7 @@ def state_grain(state: State, context: Context) -> Moved:
     grain = ask.supply * filled.supply.astype(ask.supply.dtype)
     grain = grain + ask.relief * filled.relief.astype(ask.relief.dtype)
     towns, loan = ask.towns * filled.towns, ask.seed * filled.seed
+    confined = ask.confined * filled.confined
     flows = {
         "shipped_out": drawn - exported - used,
         "town_supply": towns,
@@ -165,10 +172,16 @@ def state_grain(state: State, context: Context) -> Moved:
         "seed_loan": loan,
         "exported": exported,
         "spoiled_granary": spoiled,
+        "settlement_supply": confined,
     }
     state = replace(
         state,
-        regions=replace(regions, granary=stores - drawn, town_grain=regions.town_grain + towns),
+        regions=replace(
+            regions,
+            granary=stores - drawn,
+            town_grain=regions.town_grain + towns,
+            settlement_grain=regions.settlement_grain + confined,
+        ),
         households=replace(state.households, grain=state.households.grain + grain),
         villages=replace(state.villages, kolkhoz_seed=state.villages.kolkhoz_seed + loan),
     )
@@ -225,6 +238,7 @@ def ration_out(asked: Float[Array, " use"], held: Array, context: Context) -> Fl
         supply=numbers["priority_villages"],
         relief=numbers["priority_relief"],
         seed=numbers["priority_seed"],
+        confined=numbers["priority_confined"],
     )
     claim = asked * jnp.stack([weight.astype(asked.dtype) for weight in weights])
     first = smooth_min(release * ratio(claim, claim.sum()), asked)

@@ -95,10 +95,12 @@ def initial_regions(targets: Targets) -> Regions:
     granary = near_towns * town + (1.0 - near_towns) * delivered / delivered.sum()
     steppe = steppe_share(targets)
     values = {name: np.zeros(len(town)) for name in Regions.__dataclass_fields__}
+    values |= _prisons_and_settlements(targets, town)
     values |= {
         "granary": national["granary"] * granary,
         "town_grain": national["town_grain"] * town,
-        "town_persons": targets.town_persons,
+        # The census counted prisoners with the town in which they were held.
+        "town_persons": targets.town_persons - values["prisoners"],
         "town_conceptions": births_due(
             targets.town_persons,
             national["birth_rate_urban"],
@@ -118,6 +120,25 @@ def initial_regions(targets: Targets) -> Regions:
         "housing": national["living_space"] * targets.town_persons.sum(0),
     }
     return Regions(**{name: jnp.asarray(value) for name, value in values.items()})
+
+
+def _prisons_and_settlements(targets: Targets, town: Array) -> dict[str, Array]:
+    """Return prisoners of December 1926, spread as towns are and in full prisons; no settlers. S78.
+
+    town: each region's share of town people. Prisoners are of working age.
+    """
+    held = targets.national["prisoners"] * town
+    women = targets.national["women_among_prisoners"]
+    prisoners = np.zeros((len(CELLS), len(town)))
+    prisoners[CELLS.index("male_working_age")] = (1.0 - women) * held
+    prisoners[_WOMEN] = women * held
+    return {
+        "prisoners": prisoners,
+        "prison_places": held,
+        "settlement_grain": targets.national["prison_grain"] * town,
+        "settlers": np.zeros((len(CELLS), len(town))),
+        "settler_conceptions": np.zeros((MONTHS_CARRIED, len(town))),
+    }
 
 
 def initial_nation(targets: Targets) -> Nation:

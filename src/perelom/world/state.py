@@ -85,6 +85,12 @@ class Villages(eqx.Module):
     harvest: barn harvest of this agricultural year, t. distributed: grain given out to members
     this agricultural year, t. pressure: campaign pressure felt, 0-1.
     conceptions: live births due in 1, 2, ... 9 months, persons. kolkhoz_cash: roubles.
+    heat: stock of grievances, 1 where all were forced into the kolkhoz in a month. conceded: share
+    of the pressure that local officials have given up after a disturbance. taken_part: share of
+    the village's grain taken by force this month. share_before: kolkhoz households over all
+    households a month ago. struck: share of households deported or stripped of their farm this
+    month. repressed: share of households hit by deportation or arrest lately, fading. removed:
+    share of households deported so far.
     """
 
     kolkhoz_land: Float[Array, " village"]
@@ -112,6 +118,13 @@ class Villages(eqx.Module):
     pressure: Float[Array, " village"]
     conceptions: Float[Array, "9 village"]
     kolkhoz_cash: Float[Array, " village"]
+    heat: Float[Array, " village"]
+    conceded: Float[Array, " village"]
+    taken_part: Float[Array, " village"]
+    share_before: Float[Array, " village"]
+    struck: Float[Array, " village"]
+    repressed: Float[Array, " village"]
+    removed: Float[Array, " village"]
 
 
 class Regions(eqx.Module):
@@ -135,6 +148,12 @@ class Regions(eqx.Module):
     town people, kg a person (`town_body_reserve` is the mean of both).
     infected: share of people ill with typhus or another infection of famine years.
     immune: share of people whom such an illness has left immune.
+    disturbances: mass disturbances in the villages last month, events.
+    settlers: deported people in special settlements by cell. settler_body_reserve: kg a person.
+    settler_conceptions: live births due in 1..9 months. settlement_housing: settlers who have a
+    dwelling, persons. settlement_grain: grain held for settlements and prisons, t.
+    prisoners: people in prisons, colonies and camps by cell, booked where they were arrested.
+    prisoner_body_reserve: kg a person. prison_places: prisoners for whom there is room.
     """
 
     granary: Float[Array, " region"]
@@ -162,6 +181,15 @@ class Regions(eqx.Module):
     ration_reserve_gap: Float[Array, " region"]
     infected: Float[Array, " region"]
     immune: Float[Array, " region"]
+    disturbances: Float[Array, " region"]
+    settlers: Float[Array, "cell region"]
+    settler_body_reserve: Float[Array, " region"]
+    settler_conceptions: Float[Array, "9 region"]
+    settlement_housing: Float[Array, " region"]
+    settlement_grain: Float[Array, " region"]
+    prisoners: Float[Array, "cell region"]
+    prisoner_body_reserve: Float[Array, " region"]
+    prison_places: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
