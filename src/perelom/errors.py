@@ -57,3 +57,7 @@ class SettingsError(PerelomError):
 
 class EnsembleError(PerelomError):
     """The runs of an ensemble could not be carried out, or are too few to sum up."""
+
+
+class FitError(PerelomError):
+    """A fit cannot go on: its members, its observations or its folder do not allow it."""
