@@ -35,7 +35,11 @@ COLOURS = {
 _VARIANTS = ("#050501", "#050502", "#050503", "#050504", "#050505", "#050506")
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "h")
 _LINES = {"true": ("#030303", "-", 1.8), "reported": ("#040404", (0, (4, 2)), 1.6)}
-_GROUPS = "figure|axes|patch|line2d|text|xtick|ytick|matplotlib|LineCollection|StepPatch"
+_GROUPS = (
+    "figure|axes|patch|line2d|text|xtick|ytick|matplotlib|LineCollection|StepPatch|FillBetween"
+)
+_SHADE = 0.16
+"""How dense the area between the 5% and the 95% of an ensemble is drawn."""
 _SIZE = (5.2, 3.0)
 _YEARS = (1926.3, 1941.2)
 
@@ -126,15 +130,24 @@ def _style() -> None:
 
 def _draw_line(axes: Axes, line: Line, *, yearly: bool) -> None:
     colour, style, width = _LINES[line.layer]
+    trace(axes, line, yearly=yearly, color=colour, linestyle=style, linewidth=width)
+
+
+def trace(axes: Axes, line: Line, *, yearly: bool, color: str, **style: Any) -> None:
+    """Draw a line, by steps where it has one value a year, with its band where it has one."""
     if not np.isfinite(line.values).any():
         return
-    if yearly:
-        edges = np.append(line.years, line.years[-1:] + 1)
-        axes.stairs(
-            line.values, edges, baseline=None, color=colour, linestyle=style, linewidth=width
+    years = np.append(line.years, line.years[-1:] + 1) if yearly else line.years
+    if line.low is not None and line.high is not None:
+        low, high = (np.append(v, v[-1:]) if yearly else v for v in (line.low, line.high))
+        step = "post" if yearly else None
+        axes.fill_between(
+            years, low, high, step=step, color=color, alpha=_SHADE, linewidth=0.0, zorder=1
         )
+    if yearly:
+        axes.stairs(line.values, years, baseline=None, color=color, **style)
     else:
-        axes.plot(line.years, line.values, color=colour, linestyle=style, linewidth=width)
+        axes.plot(years, line.values, color=color, **style)
 
 
 def _draw_points(axes: Axes, points: pl.DataFrame, marker: str, colour: str, use: str) -> None:
@@ -159,7 +172,8 @@ def _mark(marker: str, colour: str, use: str) -> dict[str, Any]:
 
 
 def _limits(axes: Axes, series: Series) -> None:
-    highest = [np.nanmax(line.values) for line in series.lines if np.isfinite(line.values).any()]
+    tops = [line.values if line.high is None else line.high for line in series.lines]
+    highest = [np.nanmax(values) for values in tops if np.isfinite(values).any()]
     highest += [value for value in (series.points["top"].max(),) if isinstance(value, float)]
     lowest = [np.nanmin(line.values) for line in series.lines if np.isfinite(line.values).any()]
     lowest += [value for value in (series.points["bottom"].min(),) if isinstance(value, float)]
