@@ -70,7 +70,7 @@ def run(
 ) -> None:
     """Simulate a scenario month by month and hold it against the observations."""
     for name, month in (("--until", until), ("--branch", branch)):
-        _check_month(name, month)
+        check_month(name, month)
     _check_choice(draws, resume, branch, source)
     _check_ensemble(ensemble, resume, branch)
     from perelom.results import simulation
@@ -162,7 +162,8 @@ def _check_ensemble(ensemble: int | None, resume: Path | None, branch: str | Non
     )
 
 
-def _check_month(name: str, month: str | None) -> None:
+def check_month(name: str, month: str | None) -> None:
+    """Raise where an option that wants a month got something else."""
     if month is None or re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         return
     raise RequestError(

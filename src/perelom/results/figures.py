@@ -41,7 +41,7 @@ _GROUPS = (
 _SHADE = 0.16
 """How dense the area between the 5% and the 95% of an ensemble is drawn."""
 _SIZE = (5.2, 3.0)
-_YEARS = (1926.3, 1941.2)
+YEARS = (1926.3, 1941.2)
 
 
 def marks(series: Series) -> dict[str, tuple[str, str]]:
@@ -64,33 +64,38 @@ def chart(series: Series) -> str:
         for use in points["use"].unique().sort():
             _draw_points(axes, points.filter(pl.col("use") == use), marker, colour, str(use))
     _limits(axes, series)
-    return _svg(figure)
+    return svg_of(figure)
 
 
 @cache
 def key(marker: str, colour: str, use: str = "fit") -> str:
     """Draw one mark for a legend."""
-    figure = _figure(0.22, 0.22)
+    figure = figure_of(0.22, 0.22)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     axes.plot([0], [0], **_mark(marker, colour, use))
-    return _svg(figure)
+    return svg_of(figure)
 
 
 @cache
 def line_key(layer: str) -> str:
     """Draw the line of a layer for a legend."""
-    figure = _figure(0.45, 0.2)
+    figure = figure_of(0.45, 0.2)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     colour, style, width = _LINES[layer]
     axes.plot([0, 1], [0, 0], color=colour, linestyle=style, linewidth=width)
-    return _svg(figure)
+    return svg_of(figure)
 
 
 def _axes() -> tuple[Figure, Axes]:
-    figure = _figure(*_SIZE)
-    axes = figure.add_axes((0.105, 0.12, 0.88, 0.84))
+    figure = figure_of(*_SIZE)
+    return figure, axes_of(figure, (0.105, 0.12, 0.88, 0.84))
+
+
+def axes_of(figure: Figure, place: tuple[float, float, float, float]) -> Axes:
+    """Add plain axes over the simulated years: no frame, a light grid."""
+    axes = figure.add_axes(place)
     axes.patch.set_visible(False)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
@@ -98,11 +103,12 @@ def _axes() -> tuple[Figure, Axes]:
     axes.tick_params(length=0)
     axes.tick_params(axis="x", pad=7)
     axes.set_xticks([1927, 1929, 1931, 1933, 1935, 1937, 1939])
-    axes.set_xlim(*_YEARS)
-    return figure, axes
+    axes.set_xlim(*YEARS)
+    return axes
 
 
-def _figure(width: float, height: float) -> Figure:
+def figure_of(width: float, height: float) -> Figure:
+    """Make an empty figure; sizes in inches."""
     _style()
     figure = Figure(figsize=(width, height))
     figure.patch.set_visible(False)
@@ -185,7 +191,8 @@ def _limits(axes: Axes, series: Series) -> None:
     axes.set_ylim(bottom - (room if bottom else 0.0), top + room)
 
 
-def _svg(figure: Figure) -> str:
+def svg_of(figure: Figure) -> str:
+    """Return a figure as compact SVG without names of its parts."""
     buffer = io.StringIO()
     FigureCanvasSVG(figure)
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})

@@ -62,7 +62,8 @@ def load(name_or_path: str | Path) -> Scenario:
     path = _find(name_or_path)
     file = _parse(path)
     if file.base is None:
-        decisions, shocks, assumptions = [], [], []
+        decisions, assumptions = [], []
+        shocks = [] if file.shocks_from is None else list(load(file.shocks_from).shocks)
     else:
         base = load(file.base)
         decisions = [d for d in base.decisions if not _dropped(d, file)]
