@@ -63,7 +63,9 @@ def compare(
         with progress("Runs", shown=not quiet and not as_json) as tell:
             found = made.compare(loaded, settings, ensemble, tell, processes)
     except KeyboardInterrupt:
-        typer.echo("Stopped before one draw was whole in every scenario; nothing is kept.", err=True)
+        typer.echo(
+            "Stopped before one draw was whole in every scenario; nothing is kept.", err=True
+        )
         sys.exit(INTERRUPTED)
     report = found.write(folder)
     if as_json:
@@ -104,6 +106,7 @@ def _show(found: Comparison, *, quiet: bool) -> None:
     if quiet:
         return
     console().print(f"{_NOTE}\n{EXCESS_DEATHS}.")
+    console().print(found.standing)
     if found.not_simulated:
         console().print(f"Not simulated: {', '.join(found.not_simulated)}.")
     if found.paired.stopped:

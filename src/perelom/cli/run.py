@@ -93,7 +93,9 @@ def run(
                 done = simulation.branch(source, branch, scenario, until, path, tell)
             else:
                 settings = _settings(villages, seed, member, draws, until, follow)
-                done = simulation.new(scenario, settings, path, tell, keep_states=keep_states, draws=_sets(ensemble))
+                done = simulation.new(
+                    scenario, settings, path, tell, keep_states=keep_states, draws=_sets(ensemble)
+                )
         if done.manifest.ensemble:
             with progress("Draws", shown=shown) as bar:
                 done = simulation.resume_draws(path, bar, processes)

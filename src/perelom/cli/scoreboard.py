@@ -39,9 +39,8 @@ _DRAWS_NOTE = (
     "a share of the usual size of the series (pp: in percentage points); bias above\n"
     "0: too high. Cover: share of points in the 90% interval, observation error\n"
     "included; about 90% is wanted. Width: mean width of the draws' 90% range. Of\n"
-    "prior: that width over the width before the fit."
+    "prior: that width over the width before the fit; empty where no fit ships."
 )
-_NO_FIT = "No fit ships with this version, so the last column is empty."
 
 
 def show_scoreboard(run: Run) -> None:
@@ -62,6 +61,8 @@ def show_scoreboard(run: Run) -> None:
 
 
 def _show_draws(run: Run, draws: Draws) -> None:
+    from perelom.results.draws import standing
+
     rows = run.score().to_dicts()
     for use, title in _TITLES.items():
         shown = [_draws_row(row) for row in rows if row["use"] == use and row["points"]]
@@ -71,8 +72,7 @@ def _show_draws(run: Run, draws: Draws) -> None:
             console().print(f"{silent} more groups cannot be compared yet.")
         console().print()
     console().print(_DRAWS_NOTE)
-    if all(row["of_prior"] is None for row in rows):
-        console().print(_NO_FIT)
+    console().print(standing())
     failed = draws.members.height - draws.count
     console().print(
         f"{draws.count} of {draws.planned} draws ran through"

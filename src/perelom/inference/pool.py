@@ -1,4 +1,4 @@
-"""Jobs in this process or in several: each worker prepares itself once, then takes job after job."""
+"""Jobs in this process or in several: a worker prepares itself once, then takes job after job."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 JOBS_WORTH_A_PROCESS = 6
-"""Starting a worker and reading the compiled program costs about as much as this many short runs."""
+"""Starting a worker and reading the compiled program costs about as much as so many short runs."""
 VILLAGES_IN_SEVERAL = 20_000
 """Above this a run takes gigabytes: one at a time."""
 

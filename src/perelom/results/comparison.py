@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from perelom.results.draws import standing
 from perelom.results.errors import RequestError
 from perelom.results.files import write_whole, writing
 from perelom.results.manifest import Manifest
 from perelom.results.series import band
-from perelom.results.simulation import describe
 
 if TYPE_CHECKING:
     from perelom.engine.settings import Settings
@@ -37,13 +37,14 @@ class Comparison:
     """Scenarios run draw by draw on the same luck.
 
     scenarios: the base first. paired: the runs. parameters: of every draw, in their order.
-    manifest: what was run, with what.
+    manifest: what was run, with what. standing: what the draws are, fitted or from the priors.
     """
 
     scenarios: tuple[Scenario, ...]
     paired: Paired
     parameters: tuple[dict[str, float], ...]
     manifest: Manifest
+    standing: str
 
     @property
     def table(self) -> pl.DataFrame:
@@ -107,6 +108,7 @@ class Comparison:
             "draws_through": list(self.paired.members),
             "failed": [list(one) for one in self.paired.failed],
             "stopped": self.paired.stopped,
+            "standing": self.standing,
             "versions": manifest.versions,
             "machine": manifest.machine,
             "data_hashes": manifest.data_hashes,
@@ -162,7 +164,7 @@ def compare(
             "ensemble": ensemble,
         },
     )
-    return Comparison(tuple(chosen), paired, tuple(draws), manifest)
+    return Comparison(tuple(chosen), paired, tuple(draws), manifest, standing())
 
 
 def checked(scenarios: Sequence[str | Scenario], ensemble: int) -> list[Scenario]:
@@ -234,6 +236,3 @@ def _names(scenarios: Sequence[Scenario]) -> list[str]:
         again = sum(name.split(" ")[0] == one.name for name in names)
         names.append(one.name if not again else f"{one.name} {again + 1}")
     return names
-
-
-__all__ = ["Comparison", "compare", "default_folder", "describe", "differing_levers"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -105,7 +106,7 @@ def _line(paired: Paired, values: np.ndarray, taken: Taken, first_month: int, ar
     return Line(arm, years, middle, low, high)
 
 
-def _style(place: int) -> dict[str, object]:
+def _style(place: int) -> dict[str, Any]:
     count = len(_COLOURS)
     return {"color": _COLOURS[place % count], "linestyle": _DASHES[place % count]}
 

@@ -24,6 +24,7 @@ def render(comparison: Comparison) -> str:
         arms=paired.arms,
         base=paired.arms[0],
         count=len(paired.members),
+        standing=comparison.standing,
         planned=len(comparison.parameters),
         stopped=paired.stopped,
         failed=paired.failed,

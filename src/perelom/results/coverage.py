@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from perelom.evidence.tables import data_path
 from perelom.results.draws import Draws
-from perelom.results.score import judge
 from perelom.results.score import by_group as distances
+from perelom.results.score import judge
 
 Values = NDArray[np.float64]
 
@@ -134,7 +134,7 @@ def by_group(comparison: pl.DataFrame) -> pl.DataFrame:
 
 
 def prior_widths() -> pl.DataFrame:
-    """Return the prior ensemble's width of each observation: id, prior_width; empty without a fit."""
+    """Return id and prior_width of each observation: the prior ensemble's; empty without a fit."""
     path = data_path(PRIOR_FILE)
     schema = {"id": pl.String, "prior_width": pl.Float64}
     if not path.is_file():

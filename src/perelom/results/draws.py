@@ -83,3 +83,15 @@ class Draws:
                 }
             )
         return rows
+
+
+def standing() -> str:
+    """Say what the draws of this version are."""
+    from perelom.inference.posterior import remark, shipped
+
+    if shipped() is None:
+        return (
+            "No fit ships with this version: the draws come from the priors, and no number here is "
+            "an estimate."
+        )
+    return remark() or "The draws come from the fit to the observations."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -43,9 +44,7 @@ class DrawsStore:
     def parameter_sets(self) -> list[dict[str, float]]:
         """The parameters of every planned draw."""
         table = self._read(DRAWS)
-        return [
-            {str(k): float(v) for k, v in row.items()} for row in table.drop("draw").to_dicts()
-        ]
+        return [{str(k): float(v) for k, v in row.items()} for row in table.drop("draw").to_dicts()]
 
     def members(self) -> pl.DataFrame:
         """Return draw, status (complete or failed), error and seconds of the draws that ended."""
@@ -85,7 +84,7 @@ class DrawsStore:
             array = group["value"]
             assert isinstance(array, zarr.Array)
             values = np.asarray(array.get_orthogonal_selection((np.asarray(done, dtype=int),)))
-            notes = dict(array.attrs.asdict())
+            notes: dict[str, Any] = dict(array.attrs.asdict())
         except Exception as error:  # any reader error means a damaged store
             raise _damaged(self.path / FOLDER, str(error)) from error
         return xr.Dataset(

@@ -6,7 +6,7 @@ import io
 import re
 from functools import cache
 from itertools import cycle
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -146,7 +146,7 @@ def trace(axes: Axes, line: Line, *, yearly: bool, color: str, **style: Any) -> 
     years = np.append(line.years, line.years[-1:] + 1) if yearly else line.years
     if line.low is not None and line.high is not None:
         low, high = (np.append(v, v[-1:]) if yearly else v for v in (line.low, line.high))
-        step = "post" if yearly else None
+        step: Literal["post"] | None = "post" if yearly else None
         axes.fill_between(
             years, low, high, step=step, color=color, alpha=_SHADE, linewidth=0.0, zorder=1
         )

@@ -13,7 +13,7 @@ from perelom.engine.accounts import FLOW_TOLERANCE, STOCK_TOLERANCE
 from perelom.model.mechanisms import MECHANISMS
 from perelom.results import figures
 from perelom.results.accounts import closing
-from perelom.results.draws import Draws
+from perelom.results.draws import Draws, standing
 from perelom.results.files import write_whole
 from perelom.results.run import Run
 from perelom.results.score import in_words
@@ -57,6 +57,7 @@ def render(run: Run) -> str:
         member=settings.get("member", 0),
         draws=run.ensemble.count if run.ensemble is not None else 0,
         headlines=_headlines(run),
+        standing=standing(),
         facts=_facts(run),
         assumptions=[*_ASSUMPTIONS, *_left_out(run), *run.scenario.get("assumptions", [])],
         verdict=verdict(board),
@@ -144,9 +145,8 @@ def _facts(run: Run) -> list[tuple[str, str]]:
 
 def _members(draws: Draws) -> str:
     failed = draws.members.height - draws.count
-    return (
-        f"{draws.count} of {draws.planned} draws of the parameters, each with its own luck"
-        + (f"; {failed} failed" if failed else "")
+    return f"{draws.count} of {draws.planned} draws of the parameters, each with its own luck" + (
+        f"; {failed} failed" if failed else ""
     )
 
 
@@ -194,11 +194,17 @@ def _scoreboard(caption: str, rows: list[dict[str, Any]]) -> tuple[str, list[dic
 
 def _score_row(row: dict[str, Any]) -> dict[str, Any]:
     unit = " pp" if row.get("in_points") else "%"
-    return {
-        name: f"{100 * row[name]:{'+' if name == 'lean' else ''}.0f}{unit if name != 'cover' else '%'}"
-        for name in ("off", "lean", "width", "cover")
+    of_draws = {
+        name: f"{100 * row[name]:{sign}.0f}{mark}"
+        for name, sign, mark in (
+            ("off", "", unit),
+            ("lean", "+", unit),
+            ("width", "", unit),
+            ("cover", "", "%"),
+        )
         if row.get(name) is not None
-    } | {
+    }
+    return of_draws | {
         "of_prior": number(row.get("of_prior"), 2),
         "group": row["group"],
         "points": row["points"],

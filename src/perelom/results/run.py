@@ -147,7 +147,7 @@ class Run:
 
     @cached_property
     def comparison(self) -> pl.DataFrame:
-        """Every observation held against the run, one row each; with draws, against their median."""
+        """Every observation held against the run, or against the median of its draws."""
         if self.ensemble is not None:
             from perelom.results.coverage import compare_draws
 

@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
-import xarray as xr
 
 from perelom.evidence.error_model import numbers
 from perelom.evidence.operators import FOREIGN_BORDERS
@@ -103,7 +102,7 @@ def _series(run: Run, variable: Variable) -> Series:
         ~pl.col("borders").is_in(FOREIGN_BORDERS),
         pl.col("unit") == variable.unit,
     )
-    taken = how_taken(variable, run.monthly)
+    taken = how_taken(variable, [str(name) for name in run.monthly])
     yearly = taken == "yearly"
     days = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
     if yearly:
