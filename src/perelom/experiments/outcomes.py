@@ -33,7 +33,7 @@ class Outcome:
     unit: str = ""
     scale: float = 1.0
 
-    def of(self, national: Mapping[str, Values], months: NDArray[np.datetime64]) -> float | None:
+    def of(self, national: Mapping[str, Values], months: np.ndarray) -> float | None:
         """Read the outcome off monthly national values; None where the run does not have it.
 
         Parameters
@@ -263,7 +263,7 @@ OUTCOMES = (
 
 
 def available(
-    national: Mapping[str, Values], months: NDArray[np.datetime64]
+    national: Mapping[str, Values], months: np.ndarray
 ) -> tuple[list[Outcome], list[str]]:
     """Split the outcomes into those that a run has and the names of those that it lacks."""
     has = [one for one in OUTCOMES if one.of(national, months) is not None]

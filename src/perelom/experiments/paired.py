@@ -40,7 +40,7 @@ class Paired:
 
     arms: tuple[str, ...]
     members: tuple[int, ...]
-    months: NDArray[np.datetime64]
+    months: np.ndarray
     national: tuple[National, ...]
     failed: tuple[tuple[int, str, str], ...]
     stopped: bool = False
@@ -120,7 +120,7 @@ def run_paired(
 
     """
     planned = len(arms) * len(parameter_sets)
-    done: list[Finished[tuple[NDArray[np.datetime64], National]]] = []
+    done: list[Finished[tuple[np.ndarray, National]]] = []
     members = list(enumerate(parameter_sets))
     stopped = False
     if progress is not None:
@@ -139,7 +139,7 @@ def run_paired(
 
 
 def _whole(
-    done: Sequence[Finished[tuple[NDArray[np.datetime64], National]]], arms: int
+    done: Sequence[Finished[tuple[np.ndarray, National]]], arms: int
 ) -> list[int]:
     """Return the members that ran through in every arm."""
     through = [run.member for run in done if run.found is not None]
@@ -148,7 +148,7 @@ def _whole(
 
 def _paired(
     arms: Sequence[Arm],
-    done: Sequence[Finished[tuple[NDArray[np.datetime64], National]]],
+    done: Sequence[Finished[tuple[np.ndarray, National]]],
     *,
     stopped: bool,
 ) -> Paired:
@@ -175,7 +175,7 @@ def _paired(
 
 def national_months(
     true: xr.Dataset, reported: xr.Dataset
-) -> tuple[NDArray[np.datetime64], National]:
+) -> tuple[np.ndarray, National]:
     """Return the months of a run and the national values of its true layer.
 
     Flows and stocks are summed over regions; a share is weighted by its denominator, so that it

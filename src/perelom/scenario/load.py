@@ -115,7 +115,8 @@ def _parse(path: Path) -> ScenarioFile:
 
 def _explain(path: Path, text: str, error: Any) -> str:
     """Say in one sentence where the file is wrong and what is allowed."""
-    location = tuple(part for part in error["loc"] if part != "[key]")
+    # What a whole file gets wrong has no place of its own: speak of where it says its origin.
+    location = tuple(part for part in error["loc"] if part != "[key]") or ("base",)
     if " is outside " in error["msg"]:
         location = (*location, "value")
     line = _line_of(text, location)
