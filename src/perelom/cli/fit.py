@@ -75,7 +75,7 @@ def _fit(asked: dict[str, int], processes: int, out: Path, *, shown: bool) -> di
     settings = Settings(villages=asked["villages"], seed=asked["seed"], draws="expected")
     folder = FitFolder(out, identity(dict(asked)))
     problem = forward.historical_problem(settings)
-    with progress("Runs", shown=shown) as tell:
+    with progress("Runs", shown=shown, lines=True) as tell:
         found = fit_to(
             problem,
             folder,

@@ -49,8 +49,9 @@ def show_fit(told: dict[str, Any], folder: Path, *, quiet: bool) -> None:
         console().print(_NOTE)
     typer.echo(_verdict(told))
     if not quiet:
-        typer.echo(f"Written to {folder}: posterior.csv, observations.csv, summary.json;")
-        typer.echo("draws to ship with the package in its folder `shipped`.")
+        typer.echo("Written: posterior.csv, observations.csv, summary.json, and the draws to ship")
+        typer.echo("with the package in `shipped`.")
+        typer.echo(f"Folder: {folder}")
 
 
 def _verdict(told: dict[str, Any]) -> str:

@@ -138,9 +138,7 @@ def run_paired(
     return _paired(arms, done, stopped=stopped)
 
 
-def _whole(
-    done: Sequence[Finished[tuple[np.ndarray, National]]], arms: int
-) -> list[int]:
+def _whole(done: Sequence[Finished[tuple[np.ndarray, National]]], arms: int) -> list[int]:
     """Return the members that ran through in every arm."""
     through = [run.member for run in done if run.found is not None]
     return sorted(member for member in set(through) if through.count(member) == arms)
@@ -173,9 +171,7 @@ def _paired(
     return Paired(names, tuple(members), months, national, tuple(failed), stopped)
 
 
-def national_months(
-    true: xr.Dataset, reported: xr.Dataset
-) -> tuple[np.ndarray, National]:
+def national_months(true: xr.Dataset, reported: xr.Dataset) -> tuple[np.ndarray, National]:
     """Return the months of a run and the national values of its true layer.
 
     Flows and stocks are summed over regions; a share is weighted by its denominator, so that it

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import polars as pl
@@ -47,6 +47,7 @@ class Problem:
     make: Callable[[], Forward]
 
 
+@runtime_checkable
 class Store(Protocol):
     """Where finished work is kept."""
 

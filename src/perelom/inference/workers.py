@@ -63,6 +63,7 @@ def run_members(
             assert forward is not None
             yield _run(forward, number, parameters, observations)
         return
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
         max_workers=min(processes, len(jobs)),
         mp_context=multiprocessing.get_context("spawn"),
@@ -77,6 +78,10 @@ def run_members(
             "a worker process ended unexpectedly, often because memory ran out; the members done "
             "so far are kept; run the same command again, with fewer --processes if need be"
         ) from error
+    except BaseException:  # Ctrl-C, or a reader that wants no more: nobody waits for open runs
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

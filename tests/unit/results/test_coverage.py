@@ -56,9 +56,7 @@ def test_error_bias_and_width_are_shares_of_the_series_size() -> None:
     observed = many(np.asarray([90.0, 110.0]))
     draws = np.linspace(-10, 10, 101)
     simulated = np.stack([100 + draws, 120 + draws], axis=1)
-    row = coverage.by_group(
-        coverage.judge_draws(observed, simulated, told(observed))
-    ).to_dicts()[0]
+    row = coverage.by_group(coverage.judge_draws(observed, simulated, told(observed))).to_dicts()[0]
     assert (row["points"], row["in_points"]) == (2, False)
     assert row["off"] == row["lean"] == pytest.approx(0.10)
     assert row["width"] == pytest.approx(0.18)
@@ -67,9 +65,7 @@ def test_error_bias_and_width_are_shares_of_the_series_size() -> None:
 def test_shares_are_read_in_points_and_signs_cancel_in_the_bias() -> None:
     observed = many(np.asarray([0.2, 0.4]), unit="share")
     simulated = np.repeat(np.asarray([[0.3, 0.3]]), 5, axis=0)
-    row = coverage.by_group(
-        coverage.judge_draws(observed, simulated, told(observed))
-    ).to_dicts()[0]
+    row = coverage.by_group(coverage.judge_draws(observed, simulated, told(observed))).to_dicts()[0]
     assert row["in_points"]
     assert row["off"] == pytest.approx(0.1)
     assert row["lean"] == pytest.approx(0.0, abs=1e-12)
