@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from country import Surroundings
-from perelom.model.procurement import open_the_year, plan_of_the_year, planned_needs
+from perelom.model.plans import open_the_year, plan_of_the_year, planned_needs
 from perelom.world.state import State
 
 

@@ -41,6 +41,7 @@ def true_layer(
         f"livestock_{s}": (stocks[f"household_{s}"] + stocks[f"kolkhoz_{s}"]) / _MILLION
         for s in SPECIES
     }
+    plan, delivered = notes["procurement_plan"], notes["delivered_in_year"]
     collected = ("sold_to_state", "taken_own", "taken_kolkhoz", "seed_seized_kolkhoz")
     return {
         "population_total": rural + town,
@@ -73,6 +74,20 @@ def true_layer(
         "draught_power": herds["livestock_horses"] * fit_horses,
         "campaign_pressure": _share(notes["pressure_households"], households),
         "pressure_households": notes["pressure_households"],
+        "state_grain_procurement_plan": plan / _MILLION,
+        "state_grain_delivered": delivered / _MILLION,
+        "state_grain_plan_fulfilment": _share(
+            notes["delivered_in_year"], notes["procurement_plan"]
+        ),
+        "paper_kolkhoz_households": notes["paper_share"] * (households - members) / _MILLION,
+        "lenient_households": notes["leniency"] * households,
+        "official_leniency": notes["leniency"],
+        "households_of_chiefs_removed": notes["officials_removed"] * households,
+        "officials_removed": notes["officials_removed"],
+        "weight_lost_rural": notes["weight_lost"] * rural,
+        "mean_weight_lost_rural": notes["weight_lost"],
+        "leadership_alarm": notes["alarm"],
+        "leadership_moderation": notes["moderation"],
         **herds,
     }
 
@@ -101,12 +116,17 @@ def reported_layer(
         "labour_days",
         "grain_per_labour_day",
         "tractors_total",
+        "state_grain_procurement_plan",
+        "state_grain_delivered",
+        "state_grain_plan_fulfilment",
         *(f"livestock_{species}" for species in SPECIES),
     )
     return {name: true[name] for name in as_they_are} | {
         "kolkhoz_households": members,
         "collectivized_households_share": _share(members, households),
         "grain_harvest": notes["reported_harvest"] / _MILLION,
+        "weight_lost_rural": notes["believed_hunger"] * true["population_rural"],
+        "mean_weight_lost_rural": notes["believed_hunger"],
     }
 
 

@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
+from perelom.model.reports import career_bias
 from perelom.model.smooth import power, ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.world.state import State
@@ -119,6 +120,7 @@ def harvest(state: State, context: Context) -> Moved:
         harvest=villages.harvest + barn,
     )
     reported = to_regions(context.geography, reported_grain(barn, standing, context))
+    reported = reported * (1 + career_bias(state.regions, context))
     regions = replace(
         state.regions,
         harvest=state.regions.harvest + to_regions(context.geography, barn),

@@ -13,6 +13,7 @@ from perelom.model.campaign import village_share
 from perelom.model.context import Context
 from perelom.model.harvest import work_capacity
 from perelom.model.needs import persons_of
+from perelom.model.officials import experience_left
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import SPECIES, State
@@ -83,7 +84,8 @@ def kolkhoz(state: State, context: Context) -> Moved:
         kolkhoz_grain=villages.kolkhoz_grain - distributed,
         distributed=villages.distributed + distributed,
         experience=villages.experience + village_share(state) / 12,
-        effort=effort(villages.expected_pay, villages.pressure, context),
+        effort=effort(villages.expected_pay, villages.pressure, context)
+        * at_villages(context.geography, experience_left(state.regions, context)),
     )
     flows = {"distributed": distributed}
     notes = {"labour_days": to_regions(context.geography, over_slots(days))}

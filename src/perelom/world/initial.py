@@ -100,13 +100,18 @@ def initial_regions(targets: Targets) -> Regions:
         "town_cash": national["town_cash"] * town,
         "employed": national["employed"] * town,
         "goods_found": np.ones(len(town)),
+        "leniency": np.ones(len(town)),
     }
     return Regions(**{name: jnp.asarray(value) for name, value in values.items()})
 
 
 def initial_nation(targets: Targets) -> Nation:
     """Return what there is once in the country on the first day."""
-    return Nation(treasury=jnp.asarray(targets.national["treasury"]))
+    return Nation(
+        treasury=jnp.asarray(targets.national["treasury"]),
+        alarm=jnp.asarray(0.0, jnp.float64),
+        moderation=jnp.asarray(1.0, jnp.float64),
+    )
 
 
 def village_flows(targets: Targets, design: Design, totals: VillageTotals) -> dict[str, Array]:

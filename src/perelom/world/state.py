@@ -128,6 +128,12 @@ class Regions(eqx.Module):
     growing_weather: sum of the season's monthly weather so far, log yield points.
     town_cash: money held by town people, roubles. employed: town people in paid work, persons.
     goods_found: share of the goods that peasants wanted to buy and found, last month.
+    disturbances: peasant disturbances registered last month.
+    believed_hunger: mean share of body weight lost that the centre believes villagers have lost.
+    paper_share: share of households outside that reports show as members.
+    plan_cut: share of this year's plan that the centre has given up.
+    leniency: what is left of the officials' leniency of 1926, 1 untouched to 0 none.
+    officials_removed: share of raion chiefs removed as a punishment in the last year, fading.
     """
 
     granary: Float[Array, " region"]
@@ -147,15 +153,25 @@ class Regions(eqx.Module):
     town_cash: Float[Array, " region"]
     employed: Float[Array, " region"]
     goods_found: Float[Array, " region"]
+    disturbances: Float[Array, " region"]
+    believed_hunger: Float[Array, " region"]
+    paper_share: Float[Array, " region"]
+    plan_cut: Float[Array, " region"]
+    leniency: Float[Array, " region"]
+    officials_removed: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
     """What there is once in the country: single numbers, booked in the region of the capital.
 
     treasury: money of the budget and the State Bank, roubles.
+    alarm: how crises weigh on the leadership, in units of what it tolerates.
+    moderation: voice of those in the leadership who want a slower pace, 1 as in 1926 to 0 none.
     """
 
     treasury: Float[Array, ""]
+    alarm: Float[Array, ""]
+    moderation: Float[Array, ""]
 
 
 class State(eqx.Module):
