@@ -32,6 +32,8 @@ def run(
     draws: Literal["sampled", "expected"] = "sampled",
     until: str = "1940-12",
     out: str | Path | None = None,
+    *,
+    prior_defaults: bool = False,
 ) -> Run:
     """Simulate a scenario month by month from December 1926 on.
 
@@ -50,6 +52,8 @@ def run(
         The last month, `YYYY-MM`, at most 1940-12.
     out
         A run folder to write; by default the run stays in memory.
+    prior_defaults
+        Take the defaults of the parameter table, not the fitted set that ships with the package.
 
     Raises
     ------
@@ -63,10 +67,12 @@ def run(
 
     """
     from perelom.engine.settings import Settings
+    from perelom.inference.posterior import default_parameters
     from perelom.results import simulation
 
     chosen = str(scenario) if isinstance(scenario, Path) else scenario
-    settings = Settings(villages=villages, seed=seed, draws=draws, until=until)
+    values = {} if prior_defaults else default_parameters()
+    settings = Settings(villages=villages, seed=seed, draws=draws, until=until, parameters=values)
     if out is None:
         return simulation.in_memory(chosen, settings)
     return simulation.new(chosen, settings, Path(out), lambda _done, _planned: None)

@@ -53,3 +53,7 @@ class CheckpointError(PerelomError):
 
 class SettingsError(PerelomError):
     """A setting of a run is outside what is allowed."""
+
+
+class FitError(PerelomError):
+    """A fit cannot go on: its members, its observations or its folder do not allow it."""

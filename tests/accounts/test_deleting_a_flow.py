@@ -14,9 +14,12 @@ pytestmark = pytest.mark.xdist_group("sampled")
 
 PIECES = {
     "1926-12 to 1927-12": ("1926-12", "1927-12"),
-    "1930": ("1930-01", "1930-12"),
+    "1930-1931": ("1930-01", "1931-12"),
     "1932-07 to 1933-06": ("1932-07", "1933-06"),
 }
+
+DUST = 1e-6
+"""Flows below a millionth of a unit are rounding: land on order differs by the last bit."""
 
 
 def _piece(course: Course, first: str, last: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -33,7 +36,8 @@ def course(sampled_country: Country, historical: Scenario) -> Course:
         historical,
         ("1932-10", "procurement_force", 4),
         ("1933-01", "relief_food", 0.3),
-        ("1933-02", "seed_loan", 1),
+        ("1931-02", "seed_loan", 2),
+        ("1932-10", "state_farm_area", 1.0),
     )
     return sampled_country.run(scenario, until="1933-06")
 
@@ -60,7 +64,7 @@ def test_deleting_a_flow_breaks_the_audit(course: Course, name: str) -> None:
     column, broken = list(FLOWS).index(name), 0
     for first, last in PIECES.values():
         opening, flows, closing = _piece(course, first, last)
-        if not flows[:, :, column].any():
+        if np.abs(flows[:, :, column]).max() < DUST:
             continue
         without = flows.copy()
         without[:, :, column] = 0.0

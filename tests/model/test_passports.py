@@ -21,7 +21,12 @@ HELPERS = {
 MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in HELPERS)
 ALLOWED = {0, 1, 2, 12}
 """2 stands for the two sexes, squares and halves; everything else has a name or a passport."""
-CONVERSIONS = {"DAYS_PER_YEAR": 365.25, "TONNES_PER_MEGATONNE": 1e6, "KCAL_PER_THOUSAND": 1e3}
+CONVERSIONS = {
+    "DAYS_PER_YEAR": 365.25,
+    "TONNES_PER_MEGATONNE": 1e6,
+    "HECTARES_PER_MILLION": 1e6,
+    "KCAL_PER_THOUSAND": 1e3,
+}
 """Unit conversions that a module may define by name."""
 KILOGRAMMES_PER_TONNE = 1000
 CELL_INDICES = {4, 6}

@@ -58,6 +58,9 @@ def run(
     source: Annotated[
         Path | None, typer.Option("--from", metavar="RUN", help="The run to branch from.")
     ] = None,
+    prior_defaults: Annotated[
+        bool, typer.Option("--prior-defaults", help="The table's defaults, not the fitted set.")
+    ] = False,
     as_json: Annotated[bool, AsJson] = False,
     quiet: Annotated[bool, Quiet] = False,
 ) -> None:
@@ -83,6 +86,8 @@ def run(
             done = simulation.branch(source, branch, scenario, until, path, tell)
         else:
             settings = _settings(villages, seed, member, draws, until, follow)
+            if not prior_defaults:
+                settings = _fitted(settings, quiet=quiet)
             done = simulation.new(scenario, settings, path, tell, keep_states=keep_states)
     _conclude(done, path, as_json=as_json, quiet=quiet)
 
@@ -130,6 +135,16 @@ def _settings(
         villages=villages, seed=seed, member=member, draws=kind, follow=tuple(follow or ())
     )
     return replace(settings, until=until) if until else settings
+
+
+def _fitted(settings: Settings, *, quiet: bool) -> Settings:
+    """Take the shipped central draw, and say so where it was fitted under other priors."""
+    from perelom.inference.posterior import default_parameters, remark
+
+    note = remark()
+    if note and not quiet:
+        typer.echo(note, err=True)
+    return replace(settings, parameters=default_parameters() | settings.parameters)
 
 
 def _check_month(name: str, month: str | None) -> None:

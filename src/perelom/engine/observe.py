@@ -42,7 +42,15 @@ def true_layer(
         for s in SPECIES
     }
     plan, delivered = notes["procurement_plan"], notes["delivered_in_year"]
-    collected = ("sold_to_state", "taken_own", "taken_kolkhoz", "seed_seized_kolkhoz")
+    collected = (
+        "sold_to_state",
+        "taken_own",
+        "taken_kolkhoz",
+        "seed_seized_kolkhoz",
+        "delivered_state_farms",
+    )
+    standing = stocks["standing_own"] + stocks["standing_kolkhoz"] + stocks["standing_state_farms"]
+    harvest = flows["harvest_own"] + flows["harvest_kolkhoz"] + flows["harvest_state_farms"]
     return {
         "population_total": rural + town,
         "population_rural": rural,
@@ -58,8 +66,8 @@ def true_layer(
         "peasant_households": households / _MILLION,
         "kolkhoz_households": members / _MILLION,
         "collectivized_households_share": _share(members, households),
-        "sown_area_grain": (stocks["standing_own"] + stocks["standing_kolkhoz"]) / _MILLION,
-        "grain_harvest": (flows["harvest_own"] + flows["harvest_kolkhoz"]) / _MILLION,
+        "sown_area_grain": standing / _MILLION,
+        "grain_harvest": harvest / _MILLION,
         "state_grain_procurement": np.sum([flows[name] for name in collected], axis=0) / _MILLION,
         "grain_exports": flows["exported"] / _MILLION,
         "grain_to_towns": (flows["town_supply"] + flows["sold_privately"]) / _MILLION,

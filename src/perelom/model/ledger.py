@@ -67,6 +67,18 @@ _GRAIN_FLOWS = {
     "spoiled_town": Flow("town_grain", None, by_region=True),
 }
 
+_STATE_FARM_FLOWS = {
+    "land_broken_state_farms": Flow(None, "state_farm_land", by_region=True),
+    "land_given_up_state_farms": Flow("state_farm_land", None, by_region=True),
+    "sown_state_farms": Flow(None, "standing_state_farms", by_region=True),
+    "cut_state_farms": Flow("standing_state_farms", None, by_region=True),
+    "harvest_state_farms": Flow(None, "state_farm_grain", by_region=True),
+    "seed_lent_state_farms": Flow("granary", "state_farm_grain", by_region=True),
+    "seed_state_farms": Flow("state_farm_grain", None, by_region=True),
+    "fed_state_farms": Flow("state_farm_grain", None, by_region=True),
+    "delivered_state_farms": Flow("state_farm_grain", "granary", by_region=True),
+}
+
 _PEOPLE_FLOWS = {
     "births_rural": Flow(None, "rural_persons"),
     "births_town": Flow(None, "town_persons", by_region=True),
@@ -113,7 +125,13 @@ def _herd_flows(species: str) -> dict[str, Flow]:
 
 _HERD_FLOWS = {name: flow for species in SPECIES for name, flow in _herd_flows(species).items()}
 
-FLOWS: dict[str, Flow] = {**_GRAIN_FLOWS, **_PEOPLE_FLOWS, **_LAND_FLOWS, **_HERD_FLOWS}
+FLOWS: dict[str, Flow] = {
+    **_GRAIN_FLOWS,
+    **_STATE_FARM_FLOWS,
+    **_PEOPLE_FLOWS,
+    **_LAND_FLOWS,
+    **_HERD_FLOWS,
+}
 """Every flow of the model by name."""
 
 
@@ -171,6 +189,9 @@ STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {
     "standing_own": _standing_own,
     "standing_kolkhoz": _standing_kolkhoz,
     "tractors": lambda _, state: state.regions.tractors,
+    "state_farm_land": lambda _, state: state.regions.state_farm_land,
+    "standing_state_farms": lambda _, state: state.regions.state_farm_sown,
+    "state_farm_grain": lambda _, state: state.regions.state_farm_grain,
     "household_implements": _own("implements"),
     "kolkhoz_implements": _kolkhoz("implements"),
     "household_roubles": _own("cash"),

@@ -19,7 +19,7 @@ from perelom.model.food import (
 from perelom.model.needs import DAYS_PER_YEAR, energy_need, persons_of
 from perelom.model.plans import TONNES_PER_MEGATONNE
 from perelom.model.reports import relief_by_belief
-from perelom.model.smooth import ratio, smooth_min
+from perelom.model.smooth import excess, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import SPECIES, State
 
@@ -55,6 +55,19 @@ def structural_deficit(context: Context) -> Float[Array, " region"]:
     return jnp.maximum(food + persons * (feed * bare + seed) - reference.harvest, 0.0)
 
 
+def spare_stock(state: State, context: Context) -> Float[Array, ""]:
+    """Return state grain beyond all needs until the harvest and the reserve, t. S24, M42.
+
+    stock - (need of towns, army and industry + exports planned) months to harvest - floor, at
+    least 0: what could be sold in villages without anyone else going short.
+    """
+    numbers, months = context.parameters, months_to_harvest(context)
+    need = town_need(state, context).sum() * (1 + numbers["army_and_industry_need"])
+    exports = context.levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE / 12
+    floor = numbers["state_reserve_floor"] * TONNES_PER_MEGATONNE
+    return excess(state.regions.granary.sum() - (need + exports) * months - floor, floor)
+
+
 class Requests(NamedTuple):
     """What each use asks of the state's stores this month, t.
 
@@ -80,8 +93,10 @@ def requests(state: State, context: Context) -> Requests:
     """Work out what towns, army, exports, hungry villages and sowing ask for. S24, S41, S86, S90.
 
     Towns restock to their norm at a bounded pace; relief is the ordered amount, shared out by
-    believed hunger, and what the doctrine grants, never above the shortage; seed loans cover a
-    share of the gap in their season.
+    believed hunger, and what the doctrine grants, never above the shortage; while bread is sold
+    freely, villages short of it also buy a part of what the stores can spare; exports follow the
+    order as far as ports, quality and buyers let them; seed loans cover a share of the gap in
+    their season.
     """
     regions, geography = state.regions, context.geography
     numbers, levers, switches = context.parameters, context.levers, context.switches
@@ -89,9 +104,12 @@ def requests(state: State, context: Context) -> Requests:
     missing = jnp.maximum(need * (1 + numbers["town_months_of_store"]) - regions.town_grain, 0.0)
     towns = jnp.minimum(missing, need * numbers["town_restocking_pace"]) * levers["town_ration"]
     exports = levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE * context.seasons["exports"]
+    exports = exports * numbers["export_fulfilment"]
     shortage = rural_shortage(state, months_looked_ahead(context), context)
     short = to_regions(geography, over_slots(shortage))
-    planned = structural_deficit(context) / 12 * levers["rural_supply"]
+    sold = spare_stock(state, context) * numbers["spare_stock_sold"] * switches["reserve_release"]
+    sold = sold * ratio(short, short.sum()) * levers["free_bread_sale"]
+    planned = structural_deficit(context) / 12 * levers["rural_supply"] + sold
     normal = at_villages(geography, ratio(smooth_min(planned, short), short))
     per_person = numbers["town_grain_need"] / 12 * levers["rations_outside_towns"]
     persons = persons_of(state, context)

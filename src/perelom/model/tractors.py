@@ -19,12 +19,13 @@ UNITS_PER_THOUSAND = 1e3
 def tractors(state: State, context: Context) -> Moved:
     """Deliver the month's tractors where kolkhozes till most grain, and scrap worn ones. M63, S70.
 
-    park' = park (1 - s / 12) + deliveries x the region's share of kolkhoz grain land (of all grain
-    land before there are kolkhozes).
+    park' = park (1 - s / 12) + deliveries x the region's share of the grain land of kolkhozes and,
+    counted w times, of state farms.
     """
     regions, geography = state.regions, context.geography
     grain = at_villages(geography, geography.grain_share)
     tilled = to_regions(geography, state.villages.kolkhoz_land * grain) + 1.0
+    tilled = tilled + regions.state_farm_land * context.parameters["state_farm_tractor_weight"]
     ordered = context.levers["tractor_deliveries"][0] * UNITS_PER_THOUSAND / 12
     delivered = ordered * tilled / tilled.sum()
     scrapped = regions.tractors * context.parameters["tractor_scrapping"] / 12
@@ -33,14 +34,27 @@ def tractors(state: State, context: Context) -> Moved:
     return replace(state, regions=regions), flows, {}
 
 
+def state_farm_tractors(state: State, context: Context) -> Float[Array, " region"]:
+    """Return the tractors of each region that work on state farms, 15-hp units. S67, M63.
+
+    A hectare of state farms counts w times one of kolkhoz grain land in sharing them out.
+    """
+    regions, geography = state.regions, context.geography
+    grain = at_villages(geography, geography.grain_share)
+    kolkhoz = to_regions(geography, state.villages.kolkhoz_land * grain)
+    weighted = regions.state_farm_land * context.parameters["state_farm_tractor_weight"]
+    return regions.tractors * ratio(weighted, weighted + kolkhoz)
+
+
 def tractor_draught(state: State, context: Context) -> Float[Array, " village"]:
     """Return hectares a day that tractors add in each village's kolkhoz. S66, S85, M21, M63.
 
-    A region's tractors work its kolkhoz land evenly: units x horses a unit x (1 - idle) x ha a
-    horse-day, shared by kolkhoz land.
+    What state farms leave of a region's tractors works its kolkhoz land evenly: units x horses a
+    unit x (1 - idle) x ha a horse-day, shared by kolkhoz land.
     """
     geography, numbers, land = context.geography, context.parameters, state.villages.kolkhoz_land
-    horses = state.regions.tractors * numbers["horses_per_tractor"] * (1 - numbers["tractors_idle"])
+    tractors = state.regions.tractors - state_farm_tractors(state, context)
+    horses = tractors * numbers["horses_per_tractor"] * (1 - numbers["tractors_idle"])
     power = horses * numbers["hectares_per_horse_day"] * context.switches["tractors"]
     share: Array = ratio(land, at_villages(geography, to_regions(geography, land)))
     return at_villages(geography, power) * share

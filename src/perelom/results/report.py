@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from perelom.engine.accounts import FLOW_TOLERANCE, STOCK_TOLERANCE
+from perelom.inference.posterior import default_parameters
 from perelom.model.mechanisms import MECHANISMS
 from perelom.results import figures
 from perelom.results.accounts import closing
@@ -19,6 +21,9 @@ from perelom.results.score import in_words
 from perelom.results.series import Series, national_series
 
 DEATHS = ("deaths_total", "excess_deaths")
+LISTED = 12
+"""How many parameters set by hand are named."""
+
 _CAUTION = (
     "This is one run without an interval; published estimates differ in definition, baseline and "
     "completeness of registration."
@@ -139,9 +144,14 @@ def _left_out(run: Run) -> list[str]:
     if off:
         sentences.append(f"Switched off in this run: {', '.join(off)}.")
     changed = run.manifest.settings.get("parameters") or {}
-    if changed:
-        listed = ", ".join(f"{name} = {value:g}" for name, value in changed.items())
-        sentences.append(f"Parameters set by hand: {listed}.")
+    fitted = default_parameters()
+    by_hand = {name: value for name, value in changed.items() if fitted.get(name) != value}
+    if fitted and len(by_hand) < len(changed):
+        sentences.append("Parameters: the central one of the fitted sets of the package.")
+    if by_hand:
+        listed = ", ".join(f"{name} = {value:g}" for name, value in islice(by_hand.items(), LISTED))
+        more = f" and {len(by_hand) - LISTED} more" if len(by_hand) > LISTED else ""
+        sentences.append(f"Parameters set by hand: {listed}{more}.")
     return sentences
 
 

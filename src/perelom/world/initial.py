@@ -38,6 +38,7 @@ def geography(targets: Targets, design: Design, totals: VillageTotals) -> Geogra
         fodder_cover=jnp.asarray(targets.pattern["fodder_cover"]),
         mortality=jnp.asarray(targets.mortality),
         fertility=jnp.asarray(targets.fertility),
+        steppe=jnp.asarray(steppe_share(targets)),
         capital=region_index(CAPITAL),
     )
 
@@ -48,6 +49,17 @@ def _raions_of_region(design: Design) -> NDArray[np.int64]:
     first = np.cumsum(counts) - counts
     place = np.arange(counts.max())
     return np.where(place < counts[:, None], first[:, None] + place, counts.sum())
+
+
+def steppe_share(targets: Targets) -> Array:
+    """Return each region's share of the land for state farms, [region].
+
+    By grain land beyond the country's mean a rural person: where fields are wide, people are few
+    and there is steppe left to break.
+    """
+    grain, persons = targets.land * targets.grain_share, targets.persons.sum(0)
+    wide = np.maximum(grain - persons * (grain.sum() / persons.sum()), 0.0)
+    return np.asarray(wide / wide.sum())
 
 
 def regional_harvest(targets: Targets, total: float) -> Array:
@@ -81,6 +93,7 @@ def initial_regions(targets: Targets) -> Regions:
     town = targets.town_persons.sum(0) / targets.town_persons.sum()
     near_towns = national["granary_town_share"]
     granary = near_towns * town + (1.0 - near_towns) * delivered / delivered.sum()
+    steppe = steppe_share(targets)
     values = {name: np.zeros(len(town)) for name in Regions.__dataclass_fields__}
     values |= {
         "granary": national["granary"] * granary,
@@ -100,6 +113,8 @@ def initial_regions(targets: Targets) -> Regions:
         "town_cash": national["town_cash"] * town,
         "employed": national["employed"] * town,
         "goods_found": np.ones(len(town)),
+        "state_farm_land": national["state_farm_land"] * steppe,
+        "state_farm_grain": national["state_farm_grain"] * steppe,
         "leniency": np.ones(len(town)),
     }
     return Regions(**{name: jnp.asarray(value) for name, value in values.items()})

@@ -128,6 +128,8 @@ class Regions(eqx.Module):
     growing_weather: sum of the season's monthly weather so far, log yield points.
     town_cash: money held by town people, roubles. employed: town people in paid work, persons.
     goods_found: share of the goods that peasants wanted to buy and found, last month.
+    state_farm_land, state_farm_sown: grain land of state farms and what stands on it, ha.
+    state_farm_grain: grain in their stores, seed included, t.
     disturbances: peasant disturbances registered last month.
     believed_hunger: mean share of body weight lost that the centre believes villagers have lost.
     paper_share: share of households outside that reports show as members.
@@ -153,6 +155,9 @@ class Regions(eqx.Module):
     town_cash: Float[Array, " region"]
     employed: Float[Array, " region"]
     goods_found: Float[Array, " region"]
+    state_farm_land: Float[Array, " region"]
+    state_farm_sown: Float[Array, " region"]
+    state_farm_grain: Float[Array, " region"]
     disturbances: Float[Array, " region"]
     believed_hunger: Float[Array, " region"]
     paper_share: Float[Array, " region"]
@@ -197,7 +202,8 @@ class Geography(eqx.Module):
     grain area. grain_share: grain's share of sown area. garden_calories: food from potatoes,
     vegetables, fish and other non-grain crops, kcal a person and day at the 1926 level.
     fodder_cover: share of animals' feed need that pasture, hay and straw cover in a normal year.
-    mortality, fertility: level relative to the USSR of 1926.
+    mortality, fertility: level relative to the USSR of 1926. steppe: share of the land that is
+    left for state farms.
     capital: position of the region of the capital, where accounts of the nation are kept.
     shared: the villages are those of one device of several, along the axis `RAIONS`.
     """
@@ -214,6 +220,7 @@ class Geography(eqx.Module):
     fodder_cover: Float[Array, " region"]
     mortality: Float[Array, " region"]
     fertility: Float[Array, " region"]
+    steppe: Float[Array, " region"]
     capital: int = eqx.field(static=True, default=0)
     shared: bool = eqx.field(static=True, default=False)
 
