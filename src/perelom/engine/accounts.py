@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from perelom.errors import AccountError
-from perelom.model.ledger import FLOWS, RAIL, STOCKS
+from perelom.model.ledger import FLOWS, ON_THE_WAY, STOCKS
 from perelom.world.calendar import month_name
 
 STOCK_TOLERANCE = 1e-5
@@ -34,6 +34,7 @@ UNITS = {
     "implements": "roubles of 1926/27",
     "roubles": "roubles",
     "tractors": "15-hp units",
+    "housing": "m2",
 }
 """Unit of a stock by the last word of its name; animals are counted in head."""
 
@@ -146,18 +147,31 @@ def _check_signs(
 
 
 def _check_rail(flows: NDArray[np.float64], first_month: int) -> None:
+    for way in ON_THE_WAY:
+        _check_way(way, flows, first_month)
+
+
+def _check_way(way: str, flows: NDArray[np.float64], first_month: int) -> None:
+    """Check that what set out on a way between regions has arrived."""
     national = flows.sum(axis=1)
     names = list(FLOWS)
-    onto = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.sink == RAIL)
-    off = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.source == RAIL)
+    onto = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.sink == way)
+    off = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.source == way)
     gap = np.abs(np.asarray(onto) - np.asarray(off))
     allowed = FLOW_TOLERANCE * np.asarray(onto) + 1.0
     if np.any(gap > allowed):
         month = int(np.argmax(gap - allowed))
         raise AccountError(
-            f"grain on the rails does not balance in {month_name(first_month + month)}: "
-            f"{gap[month]:.6g} t"
+            f"{_CARRIED[way]} does not balance in {month_name(first_month + month)}: "
+            f"{gap[month]:.6g}"
         )
+
+
+_CARRIED = {
+    "rail": "grain on the rails, t,",
+    "road": "people on the road, persons,",
+}
+"""What a message calls a way between regions."""
 
 
 def account_table(accounts: Accounts, first_month: int, regions: tuple[str, ...]) -> pl.DataFrame:

@@ -48,6 +48,7 @@ def true_layer(
         "taken_kolkhoz",
         "seed_seized_kolkhoz",
         "delivered_state_farms",
+        "mts_payment",
     )
     standing = stocks["standing_own"] + stocks["standing_kolkhoz"] + stocks["standing_state_farms"]
     harvest = flows["harvest_own"] + flows["harvest_kolkhoz"] + flows["harvest_state_farms"]
@@ -58,7 +59,7 @@ def true_layer(
         "births_total": flows["births_rural"] + flows["births_town"],
         "deaths_total": flows["deaths_rural"] + flows["deaths_town"],
         "excess_deaths": notes["excess_deaths_rural"] + notes["excess_deaths_town"],
-        "moves_to_towns": flows["moved_to_town"],
+        "moves_to_towns": flows["moved_to_town"] + flows["recruited"],
         "food_energy_rural": notes["food_energy_rural"],
         "food_energy_urban": notes["food_energy_town"],
         "food_consumption_rural": _share(notes["food_energy_rural"], rural),
@@ -97,6 +98,27 @@ def true_layer(
         "leadership_alarm": notes["alarm"],
         "leadership_moderation": notes["moderation"],
         **herds,
+        **_towns_and_stations(stocks, flows, notes),
+    }
+
+
+def _towns_and_stations(stocks: Table, flows: Table, notes: Table) -> Table:
+    """Return moves between villages and towns, homes, bread cards, infection and stations."""
+    come = flows["moved_to_town"] + flows["recruits_arrived"]
+    town, land = stocks["town_persons"], stocks["kolkhoz_land"]
+    return {
+        "net_rural_urban_migration": come - flows["moved_to_village"],
+        "moves_to_villages": flows["moved_to_village"],
+        "recruits_by_contract": flows["recruited"],
+        "population_on_central_bread_supply": notes["on_central_supply"],
+        "living_space_urban": stocks["town_housing"],
+        "living_space_per_person": _share(stocks["town_housing"], town),
+        "infection_cases": notes["infection_cases"],
+        "infection_deaths": notes["infection_deaths_rural"] + notes["infection_deaths_town"],
+        "kolkhoz_land": land,
+        "kolkhoz_land_served": notes["kolkhoz_land_served"],
+        "mts_served_share_of_kolkhoz_sown_area": _share(notes["kolkhoz_land_served"], land),
+        "mts_payment_in_kind": flows["mts_payment"] / _MILLION,
     }
 
 
@@ -124,6 +146,12 @@ def reported_layer(
         "labour_days",
         "grain_per_labour_day",
         "tractors_total",
+        "net_rural_urban_migration",
+        "population_on_central_bread_supply",
+        "kolkhoz_land",
+        "kolkhoz_land_served",
+        "mts_served_share_of_kolkhoz_sown_area",
+        "mts_payment_in_kind",
         "state_grain_procurement_plan",
         "state_grain_delivered",
         "state_grain_plan_fulfilment",

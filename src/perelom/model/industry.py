@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
+from perelom.model.housing import build_housing
 from perelom.model.needs import needs
 from perelom.model.state_grain import private_trade, state_grain
 from perelom.model.tractors import tractors
@@ -16,5 +17,6 @@ def industry(state: State, context: Context) -> Moved:
     context = replace(context, needs=needs(state, context))
     state, traded, _ = private_trade(state, context)
     state, shared, _ = state_grain(state, context)
-    state, machines, _ = tractors(state, context)
-    return state, traded | shared | machines, {}
+    state, machines, served = tractors(state, context)
+    state, houses, _ = build_housing(state, context)
+    return state, traded | shared | machines | houses, served

@@ -29,6 +29,12 @@ class Flow(NamedTuple):
 RAIL = "rail"
 """Grain under way between regions: empty at every month's end for the USSR, not for a region."""
 
+ROAD = "road"
+"""People under way between regions: empty at every month's end for the USSR, not for a region."""
+
+ON_THE_WAY = (RAIL, ROAD)
+"""Places between stocks."""
+
 _GRAIN_FLOWS = {
     "harvest_own": Flow(None, "household_grain"),
     "harvest_kolkhoz": Flow(None, "kolkhoz_grain"),
@@ -125,12 +131,22 @@ def _herd_flows(species: str) -> dict[str, Flow]:
 
 _HERD_FLOWS = {name: flow for species in SPECIES for name, flow in _herd_flows(species).items()}
 
+_TOWN_FLOWS = {
+    "recruited": Flow("rural_persons", ROAD),
+    "recruits_arrived": Flow(ROAD, "town_persons", by_region=True),
+    "moved_to_village": Flow("town_persons", "rural_persons"),
+    "housing_built": Flow(None, "town_housing", by_region=True),
+    "housing_worn": Flow("town_housing", None, by_region=True),
+    "mts_payment": Flow("kolkhoz_grain", "granary"),
+}
+
 FLOWS: dict[str, Flow] = {
     **_GRAIN_FLOWS,
     **_STATE_FARM_FLOWS,
     **_PEOPLE_FLOWS,
     **_LAND_FLOWS,
     **_HERD_FLOWS,
+    **_TOWN_FLOWS,
 }
 """Every flow of the model by name."""
 
@@ -200,6 +216,7 @@ STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {
     "treasury_roubles": lambda geography, state: at_capital(geography, state.nation.treasury),
     **{f"household_{species}": _own(species) for species in SPECIES},
     **{f"kolkhoz_{species}": _kolkhoz(species) for species in SPECIES},
+    "town_housing": lambda _, state: state.regions.housing,
 }
 """Every stock by name: a function of geography and state that gives its size by region."""
 

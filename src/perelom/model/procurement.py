@@ -18,6 +18,7 @@ from perelom.model.officials import force_passed_on
 from perelom.model.plans import revise
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.model.stations import compliance
 from perelom.world.state import State
 
 
@@ -59,7 +60,7 @@ def claims(state: State, context: Context) -> Claims:
     own_land = over_slots(households.land)
     kolkhoz_part = ratio(villages.kolkhoz_land, own_land + villages.kolkhoz_land)
 
-    grip = power(applied, numbers["kolkhoz_compliance"])
+    grip = compliance(power(applied, numbers["kolkhoz_compliance"]), state, context)
     kolkhoz = smooth_min(missing * kolkhoz_part, villages.kolkhoz_grain * grip)
     seized = smooth_min(
         jnp.maximum(missing * kolkhoz_part - kolkhoz, 0.0),

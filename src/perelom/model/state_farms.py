@@ -13,7 +13,7 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.harvest import harvest_loss
 from perelom.model.smooth import excess, power, smooth_min
-from perelom.model.tractors import state_farm_tractors
+from perelom.model.stations import state_farm_tractors
 from perelom.world.state import State
 
 HECTARES_PER_MILLION = 1e6

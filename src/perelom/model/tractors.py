@@ -11,6 +11,7 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.smooth import ratio
 from perelom.model.space import at_villages, to_regions
+from perelom.model.stations import served_share, state_farm_tractors
 from perelom.world.state import State
 
 UNITS_PER_THOUSAND = 1e3
@@ -31,19 +32,13 @@ def tractors(state: State, context: Context) -> Moved:
     scrapped = regions.tractors * context.parameters["tractor_scrapping"] / 12
     regions = replace(regions, tractors=regions.tractors + delivered - scrapped)
     flows = {"tractors_delivered": delivered, "tractors_scrapped": scrapped}
-    return replace(state, regions=regions), flows, {}
+    served = {"kolkhoz_land_served": served_share(state, context) * tilled_land(state, context)}
+    return replace(state, regions=regions), flows, served
 
 
-def state_farm_tractors(state: State, context: Context) -> Float[Array, " region"]:
-    """Return the tractors of each region that work on state farms, 15-hp units. S67, M63.
-
-    A hectare of state farms counts w times one of kolkhoz grain land in sharing them out.
-    """
-    regions, geography = state.regions, context.geography
-    grain = at_villages(geography, geography.grain_share)
-    kolkhoz = to_regions(geography, state.villages.kolkhoz_land * grain)
-    weighted = regions.state_farm_land * context.parameters["state_farm_tractor_weight"]
-    return regions.tractors * ratio(weighted, weighted + kolkhoz)
+def tilled_land(state: State, context: Context) -> Float[Array, " region"]:
+    """Return the arable land of kolkhozes, ha. S70."""
+    return to_regions(context.geography, state.villages.kolkhoz_land)
 
 
 def tractor_draught(state: State, context: Context) -> Float[Array, " village"]:

@@ -115,6 +115,7 @@ def initial_regions(targets: Targets) -> Regions:
         "goods_found": np.ones(len(town)),
         "state_farm_land": national["state_farm_land"] * steppe,
         "state_farm_grain": national["state_farm_grain"] * steppe,
+        "housing": national["living_space"] * targets.town_persons.sum(0),
         "leniency": np.ones(len(town)),
     }
     return Regions(**{name: jnp.asarray(value) for name, value in values.items()})

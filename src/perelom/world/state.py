@@ -130,6 +130,11 @@ class Regions(eqx.Module):
     goods_found: share of the goods that peasants wanted to buy and found, last month.
     state_farm_land, state_farm_sown: grain land of state farms and what stands on it, ha.
     state_farm_grain: grain in their stores, seed included, t.
+    vacancies: unfilled posts in towns, persons. housing: living space of towns, m2.
+    ration_reserve_gap: body reserve of families on the upper ration lists less that of the other
+    town people, kg a person (`town_body_reserve` is the mean of both).
+    infected: share of people ill with typhus or another infection of famine years.
+    immune: share of people whom such an illness has left immune.
     disturbances: peasant disturbances registered last month.
     believed_hunger: mean share of body weight lost that the centre believes villagers have lost.
     paper_share: share of households outside that reports show as members.
@@ -158,6 +163,11 @@ class Regions(eqx.Module):
     state_farm_land: Float[Array, " region"]
     state_farm_sown: Float[Array, " region"]
     state_farm_grain: Float[Array, " region"]
+    vacancies: Float[Array, " region"]
+    housing: Float[Array, " region"]
+    ration_reserve_gap: Float[Array, " region"]
+    infected: Float[Array, " region"]
+    immune: Float[Array, " region"]
     disturbances: Float[Array, " region"]
     believed_hunger: Float[Array, " region"]
     paper_share: Float[Array, " region"]
