@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from country import Surroundings
-from perelom.model.procurement import believed_surplus, claims, open_the_year, plan_of_the_year
+from perelom.model.plans import believed_surplus, open_the_year, plan_of_the_year
+from perelom.model.procurement import claims
 from perelom.model.space import to_regions
 from perelom.world.state import State
 

@@ -41,6 +41,7 @@ def true_layer(
         f"livestock_{s}": (stocks[f"household_{s}"] + stocks[f"kolkhoz_{s}"]) / _MILLION
         for s in SPECIES
     }
+    plan, delivered = notes["procurement_plan"], notes["delivered_in_year"]
     collected = (
         "sold_to_state",
         "taken_own",
@@ -82,6 +83,20 @@ def true_layer(
         "draught_power": herds["livestock_horses"] * fit_horses,
         "campaign_pressure": _share(notes["pressure_households"], households),
         "pressure_households": notes["pressure_households"],
+        "state_grain_procurement_plan": plan / _MILLION,
+        "state_grain_delivered": delivered / _MILLION,
+        "state_grain_plan_fulfilment": _share(
+            notes["delivered_in_year"], notes["procurement_plan"]
+        ),
+        "paper_kolkhoz_households": notes["paper_share"] * (households - members) / _MILLION,
+        "lenient_households": notes["leniency"] * households,
+        "official_leniency": notes["leniency"],
+        "households_of_chiefs_removed": notes["officials_removed"] * households,
+        "officials_removed": notes["officials_removed"],
+        "weight_lost_rural": notes["weight_lost"] * rural,
+        "mean_weight_lost_rural": notes["weight_lost"],
+        "leadership_alarm": notes["alarm"],
+        "leadership_moderation": notes["moderation"],
         **herds,
         **_towns_and_stations(stocks, flows, notes),
         **_repression(stocks, flows, notes),
@@ -179,6 +194,9 @@ def reported_layer(
         "mts_payment_in_kind",
         "special_settlers_stock",
         "gulag_deaths",
+        "state_grain_procurement_plan",
+        "state_grain_delivered",
+        "state_grain_plan_fulfilment",
         *(f"livestock_{species}" for species in SPECIES),
     )
     return {name: true[name] for name in as_they_are} | {
@@ -187,6 +205,8 @@ def reported_layer(
         "grain_harvest": notes["reported_harvest"] / _MILLION,
         "mass_disturbances": notes["registered_disturbances"],
         "peasant_terror_acts": notes["registered_terror_acts"],
+        "weight_lost_rural": notes["believed_hunger"] * true["population_rural"],
+        "mean_weight_lost_rural": notes["believed_hunger"],
     }
 
 

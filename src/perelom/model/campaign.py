@@ -24,21 +24,32 @@ def collectivized_share(state: State, context: Context) -> Float[Array, " region
     return ratio(members, to_regions(context.geography, over_slots(households.present)))
 
 
+def reported_share(state: State, context: Context) -> Float[Array, " region"]:
+    """Return kolkhoz households over all as officials report them. S46, S91, M8.
+
+    true + (1 - true) x share of households outside that are members on paper.
+    """
+    share = collectivized_share(state, context)
+    return share + (1 - share) * state.regions.paper_share
+
+
 def tempo(state: State, context: Context) -> Float[Array, " region"]:
     """Return the pressure that officials of each region apply, 0 to 1. S46, M8.
 
-    T' = T + kappa (ordered - T) + phi ordered (leading share - own share): officials move
-    towards orders and copy the regions that are ahead while a campaign is ordered. The leading
-    share is the power mean of shares by households, near the greatest of large regions.
+    T' = T + kappa (1 - v moderation)(ordered - T) + phi ordered (leading share - own share):
+    officials move towards orders, less fast while the leadership speaks with two voices, and copy
+    the regions that are ahead in the reports while a campaign is ordered. The leading share is the
+    power mean of reported shares by households, near the greatest of large regions.
     """
     numbers, ordered = context.parameters, context.levers["collectivization_pressure"]
-    share = collectivized_share(state, context)
+    share = reported_share(state, context)
     households = to_regions(context.geography, over_slots(state.households.present))
     order = numbers["race_looks_at_leaders"]
     leading = power((households * power(share, order)).sum() / households.sum(), 1 / order)
     race = numbers["race_between_regions"] * context.switches["race_between_regions"]
     now = state.regions.tempo
-    pull = numbers["tempo_response"] * (ordered - now)
+    doubt = numbers["voices_slow_orders"] * context.switches["faction_voice"]
+    pull = numbers["tempo_response"] * (1 - doubt * state.nation.moderation) * (ordered - now)
     return jnp.clip(now + pull + race * ordered * jnp.maximum(leading - share, 0.0), 0.0, 1.0)
 
 

@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
+from perelom.model.reports import career_bias
 from perelom.model.smooth import power, ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.model.stations import payment, yield_gain
@@ -127,6 +128,7 @@ def harvest(state: State, context: Context) -> Moved:
     )
     reported = to_regions(context.geography, reported_grain(barn, standing, context))
     payments = to_regions(context.geography, paid)
+    reported = reported * (1 + career_bias(state.regions, context))
     regions = replace(
         state.regions,
         granary=state.regions.granary + payments,

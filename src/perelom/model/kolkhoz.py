@@ -15,6 +15,7 @@ from perelom.model.dekulakization import skill_left
 from perelom.model.harvest import work_capacity
 from perelom.model.incentives import paid_by_work, reward_of_work, work_quality
 from perelom.model.needs import persons_of
+from perelom.model.officials import experience_left
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.model.stations import departments
@@ -88,7 +89,9 @@ def kolkhoz(state: State, context: Context) -> Moved:
         kolkhoz_grain=villages.kolkhoz_grain - distributed,
         distributed=villages.distributed + distributed,
         experience=villages.experience + village_share(state) / 12,
-        effort=work_quality(willing, context) * skill_left(state, context),
+        effort=work_quality(willing, context)
+        * skill_left(state, context)
+        * at_villages(context.geography, experience_left(state.regions, context)),
     )
     flows = {"distributed": distributed}
     notes = {"labour_days": to_regions(context.geography, over_slots(days))}

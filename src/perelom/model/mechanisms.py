@@ -18,7 +18,7 @@ class Mechanism(NamedTuple):
 
 
 _LINES = {
-    "decisions": Mechanism("decisions", "S45", "", "Dated decisions become the month's levers"),
+    "decisions": Mechanism("decisions", "S45 S104", "M46", "Decisions become the month's levers"),
     "weather": Mechanism("weather", "S11", "M25", "Weather of the growing season, drought shocks"),
     "field": Mechanism("field", "S10 S25 S67 S68 S69", "M21 M22 M26 M27", "Sowing and harvest"),
     "herds": Mechanism("herds", "S84 S85", "M12 M23 M24", "Feed, births, deaths, slaughter"),
@@ -33,7 +33,7 @@ _LINES = {
     "people": Mechanism("people", "S89 S92 S96", "M49 M50 M51 M55 M65", "Births, deaths, moves"),
     "industry": Mechanism("industry", "S24 S41 S86 S90", "M41 M42", "State grain: towns, exports"),
     "reports": Mechanism("reports", "S26 S91 S97", "M8 M32 M34 M43", "Reports, belief, next plan"),
-    "leadership": Mechanism("leadership", "S104", "M46", "Factions and crises", active=False),
+    "leadership": Mechanism("leadership", "S104 S107", "M46", "Crisis signals and factions"),
     "accounts": Mechanism("accounts", "S12 S96", "M65", "Flows against stocks"),
 }
 
@@ -93,6 +93,13 @@ _SWITCHES = {
     "closed_exit": Mechanism("kolkhoz", "S51 S60", "M17", "Without a way out members shirk"),
     "piece_rates": Mechanism("kolkhoz", "S57 S58", "M18 M19", "Brigades are paid by the piece"),
     "private_plot": Mechanism("food", "S55 S60", "M20", "Members turn to their plots"),
+    "paper_inertia": Mechanism("reports", "S46 S91", "M8", "Paper members stay on the lists"),
+    "bad_news_filter": Mechanism("reports", "S91 S97", "M43", "Bad news is held back and late"),
+    "ratchet": Mechanism("reports", "S26", "M32", "Plans rise with success, hardly fall"),
+    "official_leniency": Mechanism("reports", "S97 S100", "M44", "Leniency falls and comes back"),
+    "sanctions_on_officials": Mechanism("reports", "S99 S102", "M44", "Laggards are removed"),
+    "faction_voice": Mechanism("campaign", "S104", "M46", "Two voices slow new orders"),
+    "leadership_rule": Mechanism("decisions", "S104", "M46", "A crisis makes leaders concede"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}

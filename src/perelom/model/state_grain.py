@@ -18,7 +18,8 @@ from perelom.model.food import (
     rural_shortage,
 )
 from perelom.model.needs import DAYS_PER_YEAR, energy_need, persons_of
-from perelom.model.procurement import TONNES_PER_MEGATONNE
+from perelom.model.plans import TONNES_PER_MEGATONNE
+from perelom.model.reports import relief_by_belief
 from perelom.model.smooth import excess, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import SPECIES, State
@@ -94,11 +95,12 @@ def requests(state: State, context: Context) -> Requests:
     """Work out what towns, army, exports, hungry villages and sowing ask for. S24, S41, S86, S90.
 
     Towns restock to their norm at a bounded pace; relief is the ordered amount, shared out by
-    weight lost, never above the shortage; while bread is sold freely, villages short of it also
-    buy a part of what the stores can spare; exports follow the order as far as ports, quality and
-    buyers let them; seed loans cover a share of the gap in their season.
+    believed hunger, and what the doctrine grants, never above the shortage; while bread is sold
+    freely, villages short of it also buy a part of what the stores can spare; exports follow the
+    order as far as ports, quality and buyers let them; seed loans cover a share of the gap in
+    their season.
     """
-    regions, households, geography = state.regions, state.households, context.geography
+    regions, geography = state.regions, context.geography
     numbers, levers, switches = context.parameters, context.levers, context.switches
     need = town_need(state, context)
     missing = jnp.maximum(need * (1 + numbers["town_months_of_store"]) - regions.town_grain, 0.0)
@@ -116,10 +118,11 @@ def requests(state: State, context: Context) -> Requests:
     per_person = numbers["town_grain_need"] / 12 * levers["rations_outside_towns"]
     persons = persons_of(state, context)
     outside = persons * at_households(at_villages(geography, per_person), persons)
-    hunger = over_slots(persons * jnp.maximum(-households.body_reserve, 0.0))
-    hunger = to_regions(geography, hunger)
-    ordered = levers["relief_food"][0] * TONNES_PER_MEGATONNE * switches["relief"]
-    helped = smooth_min(ordered * ratio(hunger, hunger.sum()), short)
+    # The centre sends relief where it believes hunger to be, officials there share it out by need.
+    hunger = context.reference.rural_persons.sum(axis=0) * regions.believed_hunger
+    ordered = levers["relief_food"][0] * TONNES_PER_MEGATONNE * ratio(hunger, hunger.sum())
+    granted = ordered + relief_by_belief(regions, context)
+    helped = smooth_min(granted * switches["relief"], short)
     lent = at_villages(geography, levers["seed_loan"]) * numbers["seed_loan_share"]
     return Requests(
         towns=towns,

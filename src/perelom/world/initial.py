@@ -118,6 +118,7 @@ def initial_regions(targets: Targets) -> Regions:
         "state_farm_land": national["state_farm_land"] * steppe,
         "state_farm_grain": national["state_farm_grain"] * steppe,
         "housing": national["living_space"] * targets.town_persons.sum(0),
+        "leniency": np.ones(len(town)),
     }
     return Regions(**{name: jnp.asarray(value) for name, value in values.items()})
 
@@ -143,7 +144,11 @@ def _prisons_and_settlements(targets: Targets, town: Array) -> dict[str, Array]:
 
 def initial_nation(targets: Targets) -> Nation:
     """Return what there is once in the country on the first day."""
-    return Nation(treasury=jnp.asarray(targets.national["treasury"]))
+    return Nation(
+        treasury=jnp.asarray(targets.national["treasury"]),
+        alarm=jnp.asarray(0.0, jnp.float64),
+        moderation=jnp.asarray(1.0, jnp.float64),
+    )
 
 
 def village_flows(targets: Targets, design: Design, totals: VillageTotals) -> dict[str, Array]:

@@ -154,6 +154,11 @@ class Regions(eqx.Module):
     dwelling, persons. settlement_grain: grain held for settlements and prisons, t.
     prisoners: people in prisons, colonies and camps by cell, booked where they were arrested.
     prisoner_body_reserve: kg a person. prison_places: prisoners for whom there is room.
+    believed_hunger: mean share of body weight lost that the centre believes villagers have lost.
+    paper_share: share of households outside that reports show as members.
+    plan_cut: share of this year's plan that the centre has given up.
+    leniency: what is left of the officials' leniency of 1926, 1 untouched to 0 none.
+    officials_removed: share of raion chiefs removed as a punishment in the last year, fading.
     """
 
     granary: Float[Array, " region"]
@@ -190,15 +195,24 @@ class Regions(eqx.Module):
     prisoners: Float[Array, "cell region"]
     prisoner_body_reserve: Float[Array, " region"]
     prison_places: Float[Array, " region"]
+    believed_hunger: Float[Array, " region"]
+    paper_share: Float[Array, " region"]
+    plan_cut: Float[Array, " region"]
+    leniency: Float[Array, " region"]
+    officials_removed: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
     """What there is once in the country: single numbers, booked in the region of the capital.
 
     treasury: money of the budget and the State Bank, roubles.
+    alarm: how crises weigh on the leadership, in units of what it tolerates.
+    moderation: voice of those in the leadership who want a slower pace, 1 as in 1926 to 0 none.
     """
 
     treasury: Float[Array, ""]
+    alarm: Float[Array, ""]
+    moderation: Float[Array, ""]
 
 
 class State(eqx.Module):
