@@ -54,6 +54,7 @@ _SWITCHES = {
     "procurement_plan": Mechanism("procurement", "S20", "M30 M31", "Plans for every village"),
     "forced_procurement": Mechanism("procurement", "S17", "M4", "Grain taken by force"),
     "tightening": Mechanism("procurement", "S17", "M36", "Force grows with arrears"),
+    "crop_reports": Mechanism("procurement", "S20 S91", "M37 M43", "Plans heed reports of failure"),
     "counter_plans": Mechanism("procurement", "S26", "M33", "Plans grow on the way down"),
     "hiding": Mechanism("procurement", "S80", "M35", "Households hide grain"),
     "peers": Mechanism("campaign", "S53", "M9", "Villages join together"),

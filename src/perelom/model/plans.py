@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context
-from perelom.model.smooth import ratio
+from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_villages, over_slots, to_regions
 from perelom.world.state import Regions, State
 
@@ -59,13 +59,35 @@ def planned_needs(regions: Regions, context: Context) -> Array:
     return towns * (1 + numbers["army_and_industry_need"]) + exports
 
 
+def forecast(regions: Regions, context: Context) -> Float[Array, " region"]:
+    """Return the harvest that the centre expects of each region this summer, t. S91, M43.
+
+    believed harvest x exp(k w): district reports on the state of the crops pass on part of what
+    the season's weather w has done to them, the better part of a failure being put down to
+    bad will.
+    """
+    heard = context.parameters["crop_reports_heard"] * context.switches["crop_reports"]
+    return regions.believed_harvest * jnp.exp(heard * regions.growing_weather)
+
+
 def believed_surplus(regions: Regions, context: Context) -> Float[Array, " region"]:
     """Return the grain the centre believes a region can spare, t, never below a floor. M31."""
-    numbers = context.parameters
+    numbers, expected = context.parameters, forecast(regions, context)
     rural_need = context.reference.rural_persons.sum(axis=0) * numbers["rural_need_in_plans"]
-    spare = regions.believed_harvest - rural_need
-    floor = numbers["plan_floor_of_surplus"] * regions.believed_harvest + 1.0
-    return jnp.maximum(spare, floor)
+    floor = numbers["plan_floor_of_surplus"] * expected + 1.0
+    return jnp.maximum(expected - rural_need, floor)
+
+
+def state_farm_quota(regions: Regions, context: Context) -> Float[Array, " region"]:
+    """Return what state farms are counted on for in the year's plan, t, at most half of it. S67.
+
+    Land x (normal yield - seed - feed).
+    """
+    numbers = context.parameters
+    kept = numbers["seed_rate"] + numbers["state_farm_feed"]
+    surplus = jnp.maximum(context.geography.normal_yield - kept, 0.0)
+    counted_on = regions.state_farm_land * surplus * context.switches["state_farms"]
+    return smooth_min(counted_on, regions.plan / 2)
 
 
 def arrears(regions: Regions, context: Context) -> Float[Array, " region"]:
@@ -100,8 +122,9 @@ def revise(state: State, context: Context) -> State:
 def open_the_year(state: State, context: Context) -> State:
     """Close the agricultural year and hand down new plans, on 1 July. S20, S26, M31, M33.
 
-    Reported surprises enter belief; villages get the region's plan by the harvest expected on their
-    land, with the raion's counter-plan on top; last year's takings become what households expect.
+    Reported surprises enter belief; villages get the region's plan, less what state farms are to
+    deliver, by the harvest expected on their land, with the raion's counter-plan on top; last
+    year's takings become what households expect.
     """
     villages, regions, geography = state.villages, state.regions, context.geography
     numbers, switches = context.parameters, context.switches
@@ -112,6 +135,7 @@ def open_the_year(state: State, context: Context) -> State:
         + numbers["belief_update"] * (regions.reported_harvest - regions.believed_harvest),
     )
     plan = plan_of_the_year(regions, context) * switches["procurement_plan"]
+    peasants = plan - state_farm_quota(replace(regions, plan=plan), context)
     land = over_slots(state.households.land) + villages.kolkhoz_land
     expected = land * at_villages(geography, geography.grain_share * geography.normal_yield)
     share = ratio(expected, at_villages(geography, to_regions(geography, expected)))
@@ -123,7 +147,7 @@ def open_the_year(state: State, context: Context) -> State:
     zeros = jnp.zeros_like(villages.plan)
     villages = replace(
         villages,
-        plan=share * at_villages(geography, plan) * counter,
+        plan=share * at_villages(geography, peasants) * counter,
         expected_take=villages.expected_take + learnt * (take - villages.expected_take),
         expected_pay=villages.expected_pay + learnt * worked * (pay - villages.expected_pay),
         delivered=zeros,
