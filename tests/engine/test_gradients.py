@@ -56,6 +56,10 @@ PARAMETERS = (
 ZEROS = {
     "paper_kolkhozes": "moves only what is reported of membership, on which nobody acts yet",
     "moving_to_vacancies": "no post in towns is vacant as long as industry hires nobody",
+    "disturbances_registered": "moves only what the police report, on which nobody acts yet",
+    "terror_in_quiet_times": "acts of terror are counted and have no effect",
+    "terror_at_full_heat": "acts of terror are counted and have no effect",
+    "heat_heard_in_raion": "40 villages are one a raion: there is nobody to hear it from",
 }
 """Parameters on which no outcome depends at all, with the reason."""
 STEP = 1e-6
