@@ -13,7 +13,7 @@ def outcome(**others: object) -> Outcome:
 
 def test_sum_stock_and_mean() -> None:
     values = np.arange(MONTHS.size, dtype=float)
-    at = int(np.flatnonzero(MONTHS == np.datetime64("1932-07"))[0])
+    at = int(np.flatnonzero(np.datetime64("1932-07") == MONTHS)[0])
     national = {"grain_harvest": values}
     assert outcome(taken="sum").of(national, MONTHS) == 3 * at + 3
     assert outcome(taken="at").of(national, MONTHS) == at + 2

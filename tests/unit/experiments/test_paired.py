@@ -80,7 +80,7 @@ def test_a_member_that_fails_in_one_arm_leaves_the_pairs(
     done = run_paired(arms, short, posterior_draws(3))
     assert done.members == (0, 2)
     assert done.failed == ((1, "without", "an account does not close"),)
-    with pytest.raises(EnsembleError, match="1 members .* an account does not close"):
+    with pytest.raises(EnsembleError, match=r"1 members .* an account does not close"):
         run_paired(arms, short, posterior_draws(2))
 
 
