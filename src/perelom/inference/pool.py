@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -88,6 +89,7 @@ def _start(make: Callable[[], Callable[[Any], Any]]) -> None:
     """Prepare a worker; only the parent answers Ctrl-C."""
     global _work, _refused
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(50_000, 20, 20)  # as the command line does
     try:
         _work = make()
     except PerelomError as error:  # told with the first job: a worker that fails here only breaks
