@@ -56,13 +56,9 @@ PARAMETERS = (
 _NO_RULE = "history is decided by date: the rules that answer crisis and belief are off"
 ZEROS = {
     "moving_to_vacancies": "no post in towns is vacant as long as industry hires nobody",
-    "disturbances_registered": "moves only what the police report, on which nobody acts yet",
     "terror_in_quiet_times": "acts of terror are counted and have no effect",
     "terror_at_full_heat": "acts of terror are counted and have no effect",
     "heat_heard_in_raion": "40 villages are one a raion: there is nobody to hear it from",
-    "heat_heard_in_raion": "each raion of the small country is one village",
-    "terror_in_quiet_times": "acts of terror are counted, nobody acts on them",
-    "terror_at_full_heat": "acts of terror are counted, nobody acts on them",
     "herd_crowding_most": "a bound that no herd reaches",
     **dict.fromkeys(
         (
