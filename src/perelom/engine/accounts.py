@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from perelom.errors import AccountError
-from perelom.model.ledger import FLOWS, RAIL, STOCKS
+from perelom.model.ledger import BANK, FLOWS, RAIL, STOCKS
 from perelom.world.calendar import month_name
 
 STOCK_TOLERANCE = 1e-5
@@ -34,6 +34,9 @@ UNITS = {
     "implements": "roubles of 1926/27",
     "roubles": "roubles",
     "tractors": "15-hp units",
+    "debt": "gold roubles",
+    "capital": "roubles of 1926/27",
+    "unfinished": "roubles of 1926/27",
 }
 """Unit of a stock by the last word of its name; animals are counted in head."""
 
@@ -110,7 +113,8 @@ def audit(accounts: Accounts, flows: NDArray[np.float64], first_month: int) -> N
             f"{accounts.closing[worst]:.6g} and a gross flow of "
             f"{accounts.inflow[worst] + accounts.outflow[worst]:.6g}"
         )
-    _check_rail(flows, first_month)
+    _check_under_way(flows, first_month, RAIL, "grain on the rails", "t")
+    _check_under_way(flows, first_month, BANK, "money under way", "roubles")
 
 
 def _check_finite(accounts: Accounts, flows: NDArray[np.float64], first_month: int) -> None:
@@ -145,18 +149,19 @@ def _check_signs(
             )
 
 
-def _check_rail(flows: NDArray[np.float64], first_month: int) -> None:
+def _check_under_way(
+    flows: NDArray[np.float64], first_month: int, place: str, what: str, unit: str
+) -> None:
     national = flows.sum(axis=1)
     names = list(FLOWS)
-    onto = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.sink == RAIL)
-    off = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.source == RAIL)
+    onto = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.sink == place)
+    off = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.source == place)
     gap = np.abs(np.asarray(onto) - np.asarray(off))
     allowed = FLOW_TOLERANCE * np.asarray(onto) + 1.0
     if np.any(gap > allowed):
         month = int(np.argmax(gap - allowed))
         raise AccountError(
-            f"grain on the rails does not balance in {month_name(first_month + month)}: "
-            f"{gap[month]:.6g} t"
+            f"{what} does not balance in {month_name(first_month + month)}: {gap[month]:.6g} {unit}"
         )
 
 

@@ -11,9 +11,10 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.context import Context
+from perelom.model.context import Context, Flows
 from perelom.model.food import months_to_harvest
 from perelom.model.needs import grain_wanted
+from perelom.model.payments import settle, state_grain_price
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.world.state import Regions, State
@@ -183,7 +184,21 @@ def procurement(state: State, context: Context) -> Moved:
         delivered=villages.delivered + collected,
     )
     households = replace(households, grain=households.grain - taken.own)
-    return replace(state, households=households, villages=villages, regions=regions), flows, {}
+    state = replace(state, households=households, villages=villages, regions=regions)
+    state, paid = pay_for_deliveries(state, taken, context)
+    return state, flows | paid, {}
+
+
+def pay_for_deliveries(state: State, taken: Claims, context: Context) -> tuple[State, Flows]:
+    """Pay the state's price for what was taken: firm assignments were purchases by name. S17, M59."""
+    price = state_grain_price(context) * context.switches["state_payments"]
+    price = at_villages(context.geography, price)
+    own = taken.own * at_households(price, taken.own)
+    kolkhoz = (taken.kolkhoz + taken.seed) * price
+    flows = {"grain_paid_own": over_slots(own), "grain_paid_kolkhoz": kolkhoz}
+    villages = replace(state.villages, kolkhoz_cash=state.villages.kolkhoz_cash + kolkhoz)
+    households = replace(state.households, cash=state.households.cash + own)
+    return settle(replace(state, households=households, villages=villages), flows, context)
 
 
 def _revise_plan(state: State, context: Context) -> State:

@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 
 MONTHS_CARRIED = 9
 CAPITAL = "Moscow oblast"
+INDUSTRY = ("producer_capital", "consumer_capital", "producer_unfinished", "consumer_unfinished")
 _WOMEN = CELLS.index("female_working_age")
 
 
@@ -100,13 +101,20 @@ def initial_regions(targets: Targets) -> Regions:
         "town_cash": national["town_cash"] * town,
         "employed": national["employed"] * town,
         "goods_found": np.ones(len(town)),
+        "market_price": np.ones(len(town)),
+        "skill": np.ones(len(town)),
+        # Grain that private trade buys goes with what the state buys; industry with the towns.
+        "private_sales": national["private_sales"] * delivered / delivered.sum() / 12.0,
+        **{name: national[name] * town for name in INDUSTRY},
     }
     return Regions(**{name: jnp.asarray(value) for name, value in values.items()})
 
 
 def initial_nation(targets: Targets) -> Nation:
     """Return what there is once in the country on the first day."""
-    return Nation(treasury=jnp.asarray(targets.national["treasury"]))
+    names = ("treasury", "foreign_debt", "wage", "investment")
+    values = {name: jnp.asarray(targets.national[name]) for name in names}
+    return Nation(**values, stretch=jnp.asarray(1.0), currency_gap=jnp.asarray(0.0))
 
 
 def village_flows(targets: Targets, design: Design, totals: VillageTotals) -> dict[str, Array]:

@@ -128,6 +128,11 @@ class Regions(eqx.Module):
     growing_weather: sum of the season's monthly weather so far, log yield points.
     town_cash: money held by town people, roubles. employed: town people in paid work, persons.
     goods_found: share of the goods that peasants wanted to buy and found, last month.
+    vacancies: jobs without workers, persons. market_price: price of food on the free market, 1 as
+    in 1926/27. private_sales: grain sold privately, roubles of 1926/27 a month, mean of a year.
+    producer_capital, consumer_capital: capital at work in industry that makes producer goods and
+    consumer goods; *_unfinished: money in unfinished building; roubles of 1926/27.
+    skill: output of a worker relative to the trained worker of 1926.
     """
 
     granary: Float[Array, " region"]
@@ -147,15 +152,31 @@ class Regions(eqx.Module):
     town_cash: Float[Array, " region"]
     employed: Float[Array, " region"]
     goods_found: Float[Array, " region"]
+    vacancies: Float[Array, " region"]
+    market_price: Float[Array, " region"]
+    private_sales: Float[Array, " region"]
+    producer_capital: Float[Array, " region"]
+    consumer_capital: Float[Array, " region"]
+    producer_unfinished: Float[Array, " region"]
+    consumer_unfinished: Float[Array, " region"]
+    skill: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
     """What there is once in the country: single numbers, booked in the region of the capital.
 
-    treasury: money of the budget and the State Bank, roubles.
+    treasury: money of the budget and the State Bank, roubles. foreign_debt: gold roubles.
+    wage: mean yearly wage in towns, roubles. investment: investment made last month, roubles of
+    1926/27 a year. stretch: investment made over that ordered, last month. currency_gap: share of
+    the wanted imports for which foreign currency was lacking, mean of the last months.
     """
 
     treasury: Float[Array, ""]
+    foreign_debt: Float[Array, ""]
+    wage: Float[Array, ""]
+    investment: Float[Array, ""]
+    stretch: Float[Array, ""]
+    currency_gap: Float[Array, ""]
 
 
 class State(eqx.Module):
