@@ -51,9 +51,8 @@ def jobs(state: State, context: Context) -> Jobs:
     made_before = before * material + building_before
     grown = (industry[0] + industry[1] + building) / made_before
     services = (before - made_before) * power(grown, numbers["services_of_jobs"])
-    drift = 1 + numbers["wage_fund_overrun"] * context.switches["wage_drift"] * (
-        1 - state.nation.stretch
-    )
+    behind = 1 / jnp.maximum(state.nation.stretch, numbers["stretch_least"]) - 1
+    drift = 1 + numbers["wage_fund_overrun"] * context.switches["wage_drift"] * behind
     return Jobs(industry[0] * drift, industry[1] * drift, building, services)
 
 
@@ -83,18 +82,18 @@ def skill_after(skill: Array, before: Array, now: Array, context: Context) -> Ar
     return skill + context.switches["skill_dilution"] * (mixed - skill)
 
 
-def wage_after(state: State, vacant: Array, context: Context) -> Array:
+def wage_after(state: State, tight: Array, context: Context) -> Array:
     """Return next month's yearly wage. S36, M58.
 
-    d ln w = (k vacancy rate + c max(ln(p f w0 / w), 0)) / 12: managers outbid each other for hands,
-    and wages make up for prices once they buy less than a share f of what they bought in 1926.
+    d ln w = (g + k tightness + c max(ln(p f w0 / w), 0)) / 12: collective agreements; managers who
+    outbid each other for hands; and wages make up for prices once they buy less than a share f of
+    what they bought in 1926. tight: share of jobs beyond the usual workforce.
     """
     numbers, wage = context.parameters, state.nation.wage
     prices = context.levers["retail_price"][0]
     behind = jnp.log(prices * numbers["wage_defended"] * numbers["wage_1926"] / wage)
-    growth = numbers["wage_rise_with_vacancies"] * vacant + numbers["wage_catch_up"] * excess(
-        behind, numbers["wage_catch_up_width"]
-    )
+    growth = numbers["wage_growth_usual"] + numbers["wage_rise_when_tight"] * tight
+    growth = growth + numbers["wage_catch_up"] * excess(behind, numbers["wage_catch_up_width"])
     return wage * jnp.exp(growth / 12 * context.switches["wage_drift"])
 
 
@@ -106,10 +105,12 @@ def employment(state: State, wanted: Jobs, context: Context) -> Moved:
     vacancies = wanted.all - employed
     wages = employed * state.nation.wage / 12
     loans = wages * context.levers["state_loans"] * context.switches["state_loans"]
-    wage = wage_after(state, ratio(vacancies.sum(), wanted.all.sum()), context)
+    adults = regions.town_persons[2] + regions.town_persons[6]
+    usual = adults * numbers["town_participation"]
+    beyond = jnp.maximum(wanted.all - usual, 0.0).sum()
+    wage = wage_after(state, ratio(beyond, wanted.all.sum()), context)
     outside = employed * numbers["workers_outside_towns"]
     paid_outside = outside * state.nation.wage * numbers["wage_outside_towns"] / 12
-    usual = (regions.town_persons[2] + regions.town_persons[6]) * numbers["town_participation"]
     notes = {
         "workers": employed + outside,
         "wages_paid": wages + paid_outside,

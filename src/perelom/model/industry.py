@@ -24,7 +24,7 @@ from perelom.model.production import Output, production
 from perelom.model.retail import free_price, retail, towns_pay_for_bread
 from perelom.model.space import at_capital, to_regions
 from perelom.model.state_grain import private_trade, state_grain
-from perelom.model.taxes import give_out_money, tax_villages
+from perelom.model.taxes import kolkhoz_money, tax_villages
 from perelom.model.tractors import tractors
 from perelom.world.state import State
 
@@ -48,6 +48,11 @@ def industry(state: State, context: Context) -> Moved:
     goods = output.consumer.sum() * context.parameters["retail_value"] / 12
     state, bought, _ = retail(state, goods, context)
     state = free_price(state, context)
+    persons = state.regions.town_persons.sum(axis=0)
+    more |= {
+        "free_price": state.regions.market_price * persons,
+        "shop_price": context.levers["retail_price"] * persons,
+    }
     state, built, last = made_and_imported(state, output, shared["exported"].sum(), context)
     flows = together(traded, shared, paid, earned, bread, bought)
     state, settled, lines = money(state, flows, output, seen["wages_paid"].sum(), last, context)
@@ -60,7 +65,7 @@ def village_money(state: State, wages: Array, context: Context) -> Moved:
     state, earned, notes = earn_outside(state, hands, wages, context)
     state, sold, _ = farm_sales(state, context)
     state = hire(state, hands, context)
-    state, given, _ = give_out_money(state, context)
+    state, given, _ = kolkhoz_money(state, context)
     state, taxed, _ = tax_villages(state, context)
     return state, together(earned, sold, given, taxed), notes
 

@@ -8,7 +8,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.context import Context, Flows
 from perelom.model.employment import ROUBLES_PER_MILLION
-from perelom.model.smooth import ratio, smooth_min
+from perelom.model.smooth import power, ratio, smooth_min
 from perelom.world.state import State
 
 
@@ -26,8 +26,8 @@ def investment(
 
     available = (goods (1 - defence) + machines) / share of materials;
     I = smooth min(ordered, available); industry's part goes to branches by decision and to
-    regions by capital. U' = U + I - V, V = U / gestation x I / ordered: the more is begun than can
-    be supplied, the slower all of it is finished. K' = K + V - wear. goods: producer goods for use,
+    regions by capital. U' = U + I - V, V = U / gestation x (I / ordered)^e: the more is begun than
+    can be supplied, the slower all of it is finished. K' = K + V - wear. goods: producer goods for use,
     roubles of 1926/27 a year; machines: imports, the same.
     """
     numbers, levers, nation = context.parameters, context.levers, state.nation
@@ -39,7 +39,8 @@ def investment(
     stretch = jnp.where(ordered > 0, ratio(made, ordered), 1.0)
     industry = made * numbers["industry_in_investment"] / 12
     producer = levers["investment_producer_share"][0]
-    finished = stretch / (numbers["gestation_years"] * 12)
+    pace = power(stretch, numbers["gestation_of_stretch"])
+    finished = pace / (numbers["gestation_years"] * 12)
     flows: Flows = {}
     values: dict[str, Array] = {}
     for branch, part in (("producer", producer), ("consumer", 1 - producer)):

@@ -114,6 +114,7 @@ _MONEY_FLOWS = {
     "bread_paid_rural": Flow("household_roubles", BANK),
     "bread_paid_town": Flow("town_roubles", BANK, by_region=True),
     "kolkhoz_money_given_out": Flow("kolkhoz_roubles", "household_roubles"),
+    "kolkhoz_bought": Flow("kolkhoz_roubles", BANK),
     "tax_own": Flow("household_roubles", BANK),
     "tax_kolkhoz": Flow("kolkhoz_roubles", BANK),
     "loans_town": Flow("town_roubles", BANK, by_region=True),

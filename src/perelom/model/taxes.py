@@ -49,19 +49,23 @@ def tax_villages(state: State, context: Context) -> Moved:
     return state, {"tax_own": over_slots(own), "tax_kolkhoz": common}, {}
 
 
-def give_out_money(state: State, context: Context) -> Moved:
-    """Give a share of the kolkhoz's money to members by labour-days. S60, M16."""
-    households, villages = state.households, state.villages
+def kolkhoz_money(state: State, context: Context) -> Moved:
+    """Give a share of the kolkhoz's money to members by labour-days; buy and pay in with another.
+
+    The second goes to the state for machines, building and the indivisible fund. S60, M16.
+    """
+    households, villages, numbers = state.households, state.villages, context.parameters
     by_work = ratio(
         households.labour_days,
         at_households(over_slots(households.labour_days), households.labour_days),
     )
-    given = villages.kolkhoz_cash * context.parameters["kolkhoz_money_given_out"]
+    given = villages.kolkhoz_cash * numbers["kolkhoz_money_given_out"]
     received = by_work * at_households(given, by_work)
     paid = over_slots(received)
+    bought = villages.kolkhoz_cash * numbers["kolkhoz_money_spent"]
     state = replace(
         state,
         households=replace(households, cash=households.cash + received),
-        villages=replace(villages, kolkhoz_cash=villages.kolkhoz_cash - paid),
+        villages=replace(villages, kolkhoz_cash=villages.kolkhoz_cash - paid - bought),
     )
-    return state, {"kolkhoz_money_given_out": paid}, {}
+    return state, {"kolkhoz_money_given_out": paid, "kolkhoz_bought": bought}, {}
