@@ -64,7 +64,7 @@ def test_deleting_a_flow_breaks_the_audit(course: Course, name: str) -> None:
             continue
         without = flows.copy()
         without[:, :, column] = 0.0
-        with pytest.raises(AccountError, match=r"does not close|rails"):
+        with pytest.raises(AccountError, match=r"does not close|does not balance"):
             audit(accounts_of(opening, without, closing), without, month_index(first))
         broken += 1
     assert broken > 0
@@ -96,8 +96,8 @@ def test_a_stock_that_is_not_a_number_or_negative(course: Course, name: str) -> 
 
 
 def test_every_stock_is_moved_by_flows_both_ways_or_only_consumed() -> None:
-    """Each stock is entered or left by some flow, and flows know only stocks, rail and outside."""
-    known = {*STOCKS, "rail", None}
+    """Each stock is entered or left by some flow, and flows know stocks, rail, bank and outside."""
+    known = {*STOCKS, "rail", "bank", None}
     assert {flow.source for flow in FLOWS.values()} <= known
     assert {flow.sink for flow in FLOWS.values()} <= known
     moved = {flow.source for flow in FLOWS.values()} | {flow.sink for flow in FLOWS.values()}

@@ -21,7 +21,12 @@ HELPERS = {
 MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in HELPERS)
 ALLOWED = {0, 1, 2, 12}
 """2 stands for the two sexes, squares and halves; everything else has a name or a passport."""
-CONVERSIONS = {"DAYS_PER_YEAR": 365.25, "TONNES_PER_MEGATONNE": 1e6, "KCAL_PER_THOUSAND": 1e3}
+CONVERSIONS = {
+    "DAYS_PER_YEAR": 365.25,
+    "TONNES_PER_MEGATONNE": 1e6,
+    "KCAL_PER_THOUSAND": 1e3,
+    "ROUBLES_PER_MILLION": 1e6,
+}
 """Unit conversions that a module may define by name."""
 KILOGRAMMES_PER_TONNE = 1000
 CELL_INDICES = {4, 6}
@@ -190,7 +195,14 @@ def test_every_switch_is_tested_for_in_its_own_line() -> None:
 
 def test_seasons_of_shares_sum_to_a_year() -> None:
     table = seasons()
-    for name in ("animals_born", "animals_slaughtered", "kolkhoz_work", "growing_weather"):
+    for name in (
+        "animals_born",
+        "animals_slaughtered",
+        "kolkhoz_work",
+        "growing_weather",
+        "technical_crops",
+        "tax_collection",
+    ):
         assert table[name].sum() == pytest.approx(1.0, abs=0.011), name
 
 
@@ -200,6 +212,7 @@ def test_seasons_of_shares_sum_to_a_year() -> None:
         "garden",
         "infant_summer_mortality",
         "adult_winter_mortality",
+        "crafts",
     ],
 )
 def test_seasons_relative_to_the_year_have_a_mean_of_one(name: str) -> None:

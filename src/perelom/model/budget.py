@@ -21,8 +21,8 @@ def producer_price(state: State, context: Context) -> Float[Array, ""]:
 def turnover_tax(sales: Array, state: State, context: Context) -> Float[Array, ""]:
     """Return the part of retail sales that is tax: the wedge between price and cost. S32, M60.
 
-    sales (1 - (1 - t0) (w / w0)^e / p): what shops take less the cost of goods, which follows wages;
-    before 1930 the wedge bore the names of excise and other indirect taxes.
+    sales (1 - (1 - t0) (w / w0)^e / p): what shops take less the cost of goods, which follows
+    wages; before 1930 the wedge bore the names of excise and other indirect taxes.
     """
     numbers = context.parameters
     cost = power(state.nation.wage / numbers["wage_1926"], numbers["retail_cost_of_wages"])

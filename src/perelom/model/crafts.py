@@ -47,11 +47,9 @@ def earn_outside(state: State, hands: Labour, wages: Array, context: Context) ->
     one_wages = at_villages(context.geography, ratio(wages * switch * share, spare_by_region))
     flows = {"crafts_paid": spare * one_crafts, "wages_rural": spare * one_wages}
     paid = to_regions(context.geography, flows["crafts_paid"]).sum()
-    state, from_towns = towns_pay(state, paid, context)
+    state, from_towns = towns_pay(state, paid)
     rate = at_households(one_crafts + one_wages, hands.spare)
-    households = replace(
-        state.households, cash=state.households.cash + hands.spare * rate
-    )
+    households = replace(state.households, cash=state.households.cash + hands.spare * rate)
     notes = {
         "spare_hands": spare_by_region,
         "earned_outside": to_regions(

@@ -38,11 +38,13 @@ def jobs(state: State, context: Context) -> Jobs:
     """
     numbers, regions, first = context.parameters, state.regions, context.reference.regions
     before = first.employed
+    producer = ratio(regions.producer_capital, first.producer_capital)
+    consumer = ratio(regions.consumer_capital, first.consumer_capital)
     share = numbers["jobs_of_capital"]
     industry = [
-        before * numbers["producer_jobs"] * power(regions.producer_capital / first.producer_capital, share),
-        before * numbers["consumer_jobs"] * power(regions.consumer_capital / first.consumer_capital, share),
-    ]  # fmt: skip
+        before * numbers["producer_jobs"] * power(producer, share),
+        before * numbers["consumer_jobs"] * power(consumer, share),
+    ]
     place = regions.producer_capital + regions.consumer_capital
     builders = numbers["builders"] / ROUBLES_PER_MILLION
     building = state.nation.investment * builders * place / place.sum()
@@ -85,14 +87,17 @@ def skill_after(skill: Array, before: Array, now: Array, context: Context) -> Ar
 def wage_after(state: State, tight: Array, context: Context) -> Array:
     """Return next month's yearly wage. S36, M58.
 
-    d ln w = (g + k tightness + c max(ln(p f w0 / w), 0)) / 12: collective agreements; managers who
-    outbid each other for hands; and wages make up for prices once they buy less than a share f of
-    what they bought in 1926. tight: share of jobs beyond the usual workforce.
+    d ln w = ((g + k tightness) r + c max(ln(p f w0 / w), 0)) / 12: collective agreements; managers
+    who outbid each other for hands, as far as the bank's control of wage funds lets them, r =
+    min(1, (m - real wage) / (m - 1)); and wages make up for prices once they buy less than a share
+    f of what they bought in 1926. tight: share of jobs beyond the usual workforce.
     """
     numbers, wage = context.parameters, state.nation.wage
     prices = context.levers["retail_price"][0]
     behind = jnp.log(prices * numbers["wage_defended"] * numbers["wage_1926"] / wage)
-    growth = numbers["wage_growth_usual"] + numbers["wage_rise_when_tight"] * tight
+    most, real = numbers["real_wage_most"], wage / (numbers["wage_1926"] * prices)
+    room = jnp.clip((most - real) / (most - 1), 0.0, 1.0)
+    growth = (numbers["wage_growth_usual"] + numbers["wage_rise_when_tight"] * tight) * room
     growth = growth + numbers["wage_catch_up"] * excess(behind, numbers["wage_catch_up_width"])
     return wage * jnp.exp(growth / 12 * context.switches["wage_drift"])
 

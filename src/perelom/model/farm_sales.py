@@ -87,5 +87,5 @@ def farm_sales(state: State, context: Context) -> Moved:
         households=replace(households, cash=households.cash + by_state + on_market),
         villages=replace(villages, kolkhoz_cash=villages.kolkhoz_cash + from_kolkhoz),
     )
-    state, from_towns = towns_pay(state, to_regions(geography, on_markets).sum(), context)
+    state, from_towns = towns_pay(state, to_regions(geography, on_markets).sum())
     return state, together(flows, from_towns), {}

@@ -44,23 +44,21 @@ def foreign_trade(
     numbers, levers, nation = context.parameters, context.levers, state.nation
     switch = context.switches["foreign_trade"]
 
-    def month(name: str) -> Array:
-        return levers[name][0] * ROUBLES_PER_MILLION / 12
-
+    month = ROUBLES_PER_MILLION / 12
     price = levers["world_price_other"][0]
     exports = grain * numbers["grain_export_price"] * levers["world_grain_price"][0]
-    exports = exports + month("other_exports") * price
-    receipts = exports + month("gold_sales")
+    exports = exports + levers["other_exports"][0] * month * price
+    receipts = exports + levers["gold_sales"][0] * month
     repaid = nation.foreign_debt / (numbers["debt_maturity"] * 12)
     service = repaid + nation.foreign_debt * numbers["foreign_interest"] / 12
     burden = ratio(nation.foreign_debt, receipts * 12) - numbers["debt_tolerated"]
     cut = numbers["import_cut"] * excess(burden, numbers["debt_tolerated"])
     restraint = 1 / (1 + cut * context.switches["import_cuts"])
-    machines = month("machine_imports") * restraint
+    machines = levers["machine_imports"][0] * month * restraint
     others = numbers["other_imports"] * ROUBLES_PER_MILLION / 12 * price * restraint
     wanted = machines + others
     lacking = jnp.maximum(wanted + service - receipts, 0.0)
-    drawn = smooth_min(lacking, month("foreign_credit")) * switch
+    drawn = smooth_min(lacking, levers["foreign_credit"][0] * month) * switch
     paid = jnp.clip(ratio(receipts + drawn - service, wanted), 0.0, 1.0) * switch
     # Debts are paid first; what receipts and new credit do not cover is put off.
     repaid = smooth_min(repaid, receipts + drawn) * switch

@@ -26,7 +26,7 @@ def labour(state: State, context: Context) -> Labour:
     """Compare hands with the month's work on own land and on that of the kolkhoz. S03.
 
     need = land x season / land a worker manages at the harvest; members work their share of the
-    kolkhoz's land too. spare = max(workers - need, 0); lacking = max(need of own land - workers, 0).
+    kolkhoz's land too. spare = max(workers - need, 0), lacking = max(own need - workers, 0).
     """
     households, numbers = state.households, context.parameters
     workers = households.persons[2] + households.persons[6]

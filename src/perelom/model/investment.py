@@ -24,11 +24,11 @@ def investment(
 ) -> tuple[State, Flows, Uses]:
     """Invest what is ordered as far as producer goods and imports reach. S31, S37, M57, M66.
 
-    available = (goods (1 - defence) + machines) / share of materials;
-    I = smooth min(ordered, available); industry's part goes to branches by decision and to
-    regions by capital. U' = U + I - V, V = U / gestation x (I / ordered)^e: the more is begun than
-    can be supplied, the slower all of it is finished. K' = K + V - wear. goods: producer goods for use,
-    roubles of 1926/27 a year; machines: imports, the same.
+    available = (goods (1 - defence) + machines) / share of materials; I = smooth min(ordered,
+    available); industry's part goes to branches by decision and to regions by capital.
+    U' = U + I - V, V = U / gestation x (I / ordered)^e: the more is begun than can be supplied, the
+    slower all of it is finished. K' = K + V - wear. goods: producer goods for use, roubles of
+    1926/27 a year; machines: imports, the same.
     """
     numbers, levers, nation = context.parameters, context.levers, state.nation
     regions, switch = state.regions, context.switches["investment"]

@@ -74,30 +74,32 @@ def market(state: State, context: Context) -> Moved:
     to_trade = offered * at_households(at_villages(geography, private), grain)
     to_state = offered - to_trade
     flows = {"sold_to_state": over_slots(to_state), "sold_privately": over_slots(to_trade)}
-    sold = {name: to_regions(geography, amount) for name, amount in flows.items()}
+    by_region = {name: to_regions(geography, amount) for name, amount in flows.items()}
     regions = replace(
         state.regions,
-        granary=state.regions.granary + sold["sold_to_state"],
-        town_grain=state.regions.town_grain + sold["sold_privately"],
-        delivered=state.regions.delivered + sold["sold_to_state"],
-        private_sales=mean_sales(state, sold["sold_privately"], context),
+        granary=state.regions.granary + by_region["sold_to_state"],
+        town_grain=state.regions.town_grain + by_region["sold_privately"],
+        delivered=state.regions.delivered + by_region["sold_to_state"],
+        private_sales=mean_sales(state, by_region["sold_privately"], context),
     )
     villages = replace(state.villages, delivered=state.villages.delivered + flows["sold_to_state"])
     households = replace(households, grain=grain - to_trade - to_state)
     state = replace(state, households=households, villages=villages, regions=regions)
-    state, paid = pay_for_grain(state, to_state, to_trade, sold["sold_privately"], context)
+    state, paid = pay_for_grain(state, to_state, to_trade, by_region["sold_privately"], context)
     return state, flows | paid, {}
 
 
 def private_share(state: State, context: Context) -> Float[Array, " region"]:
     """Return the share of offered grain that goes to free trade where it is allowed. S15, M64.
 
-    Odds of the share of 1926 x (free price / state price)^e, both 1 in 1926/27.
+    Odds of the share of 1926 x q^e, q = b x / (x + b - 1), x = free price / state price, both 1 in
+    1926/27: a price b times as good counts as much as any higher one.
     """
     numbers = context.parameters
     share = numbers["private_trade_share"]
     response = numbers["market_price_response"] * context.switches["market_price_response"]
-    better = power(state.regions.market_price / state_price_index(context), response)
+    gain, most = state.regions.market_price / state_price_index(context), numbers["price_noticed"]
+    better = power(most * gain / (gain + most - 1), response)
     return share * better / (1 - share + share * better)
 
 
@@ -130,5 +132,5 @@ def pay_for_grain(
     cash = households.cash + by_state + by_towns
     state = replace(state, households=replace(households, cash=cash))
     due = to_regions(geography, flows["private_grain_paid"]).sum()
-    state, from_towns = towns_pay(state, due, context)
+    state, from_towns = towns_pay(state, due)
     return settle(state, flows | from_towns, context)

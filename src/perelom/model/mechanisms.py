@@ -29,7 +29,9 @@ _LINES = {
     "kolkhoz": Mechanism("kolkhoz", "S56 S60", "M16 M19", "Labour-days, effort, distribution"),
     "food": Mechanism("food", "S12 S86 S88", "M47 M49", "Diets and body reserves"),
     "people": Mechanism("people", "S89 S92 S96", "M49 M50 M51 M55 M65", "Births, deaths, moves"),
-    "industry": Mechanism("industry", "S24 S31 S32 S36 S37 S41 S86", "M41 M57 M59 M60", "Industry, money, trade"),
+    "industry": Mechanism(
+        "industry", "S24 S31 S32 S36 S37 S41 S86", "M41 M57 M59 M60", "Industry, money, trade"
+    ),
     "reports": Mechanism("reports", "S26 S91 S97", "M8 M32 M34 M43", "Reports, belief, next plan"),
     "leadership": Mechanism("leadership", "S104", "M46", "Factions and crises", active=False),
     "accounts": Mechanism("accounts", "S12 S96", "M65", "Flows against stocks"),

@@ -51,7 +51,7 @@ def share_paid(due: Array, state: State, context: Context) -> Float[Array, ""]:
     return ratio(smooth_min(due, market_money(state, context).sum()), due)
 
 
-def towns_pay(state: State, amount: Array, context: Context) -> tuple[State, Flows]:
+def towns_pay(state: State, amount: Array) -> tuple[State, Flows]:
     """Take an amount out of all towns in proportion to their money: traders carry it. S15."""
     cash = state.regions.town_cash
     paid = cash * ratio(amount, cash.sum())

@@ -190,7 +190,7 @@ def procurement(state: State, context: Context) -> Moved:
 
 
 def pay_for_deliveries(state: State, taken: Claims, context: Context) -> tuple[State, Flows]:
-    """Pay the state's price for what was taken: firm assignments were purchases by name. S17, M59."""
+    """Pay the state's price for what was taken: by name it was a purchase. S17, M59."""
     price = state_grain_price(context) * context.switches["state_payments"]
     price = at_villages(context.geography, price)
     own = taken.own * at_households(price, taken.own)

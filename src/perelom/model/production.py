@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context
@@ -22,13 +23,13 @@ class Output(NamedTuple):
 def raw_materials(state: State, context: Context) -> Float[Array, ""]:
     """Return the farm materials that industry can count on, relative to 1926. S38.
 
-    h herds + (1 - h) sown area: hides, wool, milk and meat; flax, cotton, beets and seeds.
+    h herds + (1 - h) sown area (1 + g)^t: hides, wool, milk and meat; flax, cotton, beets and
+    seeds, of which a hectare brings slowly more.
     """
     numbers, geography, villages = context.parameters, context.geography, state.villages
     reference = context.reference
     land = to_regions(geography, measured(state.households.land) + villages.kolkhoz_land).sum()
-    before: Array = 0
-    now: Array = 0
+    before, now = jnp.zeros(()), jnp.zeros(())
     persons = reference.rural_persons.sum(axis=0)
     for index, species in enumerate(SPECIES):
         weight = numbers[f"{species}_marketed"]
@@ -37,7 +38,8 @@ def raw_materials(state: State, context: Context) -> Float[Array, ""]:
         now = now + weight * (head + getattr(villages, f"kolkhoz_{species}"))
     herds = to_regions(geography, now).sum() / before
     share = numbers["herds_in_raw_materials"]
-    return share * herds + (1 - share) * land / reference.land.sum()
+    growth = (1 + numbers["technical_crops_growth"]) ** (context.draws.month / 12.0)
+    return share * herds + (1 - share) * growth * land / reference.land.sum()
 
 
 def production(state: State, wanted: Jobs, context: Context) -> Output:
@@ -54,7 +56,9 @@ def production(state: State, wanted: Jobs, context: Context) -> Output:
     progress = (1 + numbers["industry_progress"]) ** years
     share = numbers["capital_share"]
 
-    def made(capital: Array, before: Array, jobs: Array, jobs_before: Array, output: Array) -> Array:
+    def made(
+        capital: Array, before: Array, jobs: Array, jobs_before: Array, output: Array
+    ) -> Array:
         start = output * ROUBLES_PER_MILLION * before / before.sum()
         work = power(jobs * filled * strength / jobs_before, 1 - share)
         return start * power(capital / before, share) * work * progress

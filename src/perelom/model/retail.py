@@ -30,9 +30,9 @@ def shop(wanted: Array, weight: Array, goods: Array) -> Array:
 def retail(state: State, goods: Float[Array, ""], context: Context) -> Moved:
     """Sell the month's goods in shops at the state's price. S14, S38, M3, M59.
 
-    People want to spend a share of their money; goods (roubles of 1926/27 at retail) go to towns and
-    villages by what they want to spend, villages weighted by the lever. bought = smooth min(wanted,
-    goods x price); goods found = bought / wanted over the same in 1926.
+    People want to spend a share of their money; goods (roubles of 1926/27 at retail) go to towns
+    and villages by what they want to spend, villages weighted by the lever. bought = smooth
+    min(wanted, goods x price); goods found = bought / wanted over the same in 1926.
     """
     numbers, geography = context.parameters, context.geography
     households, regions = state.households, state.regions
