@@ -4,8 +4,9 @@
 >>> run = perelom.run("historical", villages=320)  # doctest: +SKIP
 >>> run.monthly["livestock_horses"].sel(region="USSR")  # doctest: +SKIP
 
-`run` simulates a scenario and returns a `Run`; `Run.open` reads a run folder. `observations` and
-`claims` are what is known and what is said. All else is internal and may change.
+`run` simulates a scenario and returns a `Run`; `Run.open` reads a run folder. `compare` holds
+scenarios against each other, draw by draw. `observations` and `claims` are what is known and what
+is said. All else is internal and may change.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import polars as pl
 
+    from perelom.results.comparison import Comparison
     from perelom.results.run import Run
     from perelom.scenario import Scenario
 
-__all__ = ["Run", "Scenario", "claims", "observations", "run"]
+__all__ = ["Run", "Scenario", "claims", "compare", "observations", "run"]
 
 _CLASSES = {"Run": "perelom.results.run", "Scenario": "perelom.scenario"}
 
@@ -32,6 +34,8 @@ def run(
     draws: Literal["sampled", "expected"] = "sampled",
     until: str = "1940-12",
     out: str | Path | None = None,
+    *,
+    prior_defaults: bool = False,
 ) -> Run:
     """Simulate a scenario month by month from December 1926 on.
 
@@ -50,6 +54,8 @@ def run(
         The last month, `YYYY-MM`, at most 1940-12.
     out
         A run folder to write; by default the run stays in memory.
+    prior_defaults
+        Take the defaults of the parameter table, not the fitted set that ships with the package.
 
     Raises
     ------
@@ -63,13 +69,63 @@ def run(
 
     """
     from perelom.engine.settings import Settings
+    from perelom.inference.posterior import default_parameters
     from perelom.results import simulation
 
     chosen = str(scenario) if isinstance(scenario, Path) else scenario
-    settings = Settings(villages=villages, seed=seed, draws=draws, until=until)
+    values = {} if prior_defaults else default_parameters()
+    settings = Settings(villages=villages, seed=seed, draws=draws, until=until, parameters=values)
     if out is None:
         return simulation.in_memory(chosen, settings)
     return simulation.new(chosen, settings, Path(out), lambda _done, _planned: None)
+
+
+def compare(
+    *scenarios: str | Path | Scenario,
+    ensemble: int = 20,
+    villages: int = 320,
+    seed: int = 1926,
+    draws: Literal["sampled", "expected"] = "expected",
+    until: str = "1940-12",
+    processes: int = 1,
+    out: str | Path | None = None,
+) -> Comparison:
+    """Run scenarios under the same draws of the parameters and the same luck.
+
+    Parameters
+    ----------
+    scenarios
+        Two or more, the base first: names, paths of TOML files, or loaded scenarios.
+    ensemble
+        How many draws, at least 2; intervals run from the 5% to the 95% of them.
+    villages, seed, draws, until
+        As for `run`.
+    processes
+        How many runs at once. More than one starts new processes: call it then under
+        ``if __name__ == "__main__":``.
+    out
+        A folder for report and tables; by default nothing is written.
+
+    Raises
+    ------
+    PerelomError
+        A scenario, a setting or the folder cannot be used.
+
+    Examples
+    --------
+    >>> pairs = compare("historical", "nep", ensemble=20)  # doctest: +SKIP
+    >>> pairs.table.select("outcome", "difference", "difference_low")  # doctest: +SKIP
+
+    """
+    from perelom.engine.settings import Settings
+    from perelom.results import comparison
+
+    settings = Settings(villages=villages, seed=seed, draws=draws, until=until)
+    chosen = [str(one) if isinstance(one, Path) else one for one in scenarios]
+    found = comparison.compare(chosen, settings, ensemble, processes=processes)
+    if out is not None:
+        found.write(Path(out))
+    return found
 
 
 def observations() -> pl.DataFrame:

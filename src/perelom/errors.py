@@ -53,3 +53,11 @@ class CheckpointError(PerelomError):
 
 class SettingsError(PerelomError):
     """A setting of a run is outside what is allowed."""
+
+
+class EnsembleError(PerelomError):
+    """The runs of an ensemble could not be carried out, or are too few to sum up."""
+
+
+class FitError(PerelomError):
+    """A fit cannot go on: its members, its observations or its folder do not allow it."""

@@ -6,7 +6,7 @@ import pytest
 from country import Country, Course, decide
 from perelom.engine.accounts import accounts_of, audit
 from perelom.errors import AccountError
-from perelom.model.ledger import FLOWS, STOCKS
+from perelom.model.ledger import FLOWS, ON_THE_WAY, STOCKS
 from perelom.scenario import Scenario
 from perelom.world.calendar import month_index
 
@@ -14,9 +14,12 @@ pytestmark = pytest.mark.xdist_group("sampled")
 
 PIECES = {
     "1926-12 to 1927-12": ("1926-12", "1927-12"),
-    "1930": ("1930-01", "1930-12"),
+    "1930-1931": ("1930-01", "1931-12"),
     "1932-07 to 1933-06": ("1932-07", "1933-06"),
 }
+
+DUST = 1e-6
+"""Flows below a millionth of a unit are rounding: land on order differs by the last bit."""
 
 
 def _piece(course: Course, first: str, last: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -28,12 +31,15 @@ def _piece(course: Course, first: str, last: str) -> tuple[np.ndarray, np.ndarra
 
 @pytest.fixture(scope="module")
 def course(sampled_country: Country, historical: Scenario) -> Course:
-    """Return a run in which every use of state grain is ordered at some time."""
+    """Return a run in which every use of state grain, and of force, is ordered at some time."""
     scenario = decide(
         historical,
         ("1932-10", "procurement_force", 4),
         ("1933-01", "relief_food", 0.3),
-        ("1933-02", "seed_loan", 1),
+        ("1931-02", "seed_loan", 2),
+        ("1932-10", "state_farm_area", 1.0),
+        ("1933-03", "arrest_quota", 5),
+        ("1933-03", "execution_share", 0.3),
     )
     return sampled_country.run(scenario, until="1933-06")
 
@@ -60,7 +66,7 @@ def test_deleting_a_flow_breaks_the_audit(course: Course, name: str) -> None:
     column, broken = list(FLOWS).index(name), 0
     for first, last in PIECES.values():
         opening, flows, closing = _piece(course, first, last)
-        if not flows[:, :, column].any():
+        if np.abs(flows[:, :, column]).max() < DUST:
             continue
         without = flows.copy()
         without[:, :, column] = 0.0
@@ -96,8 +102,8 @@ def test_a_stock_that_is_not_a_number_or_negative(course: Course, name: str) -> 
 
 
 def test_every_stock_is_moved_by_flows_both_ways_or_only_consumed() -> None:
-    """Each stock is entered or left by some flow, and flows know stocks, rail, bank and outside."""
-    known = {*STOCKS, "rail", "bank", None}
+    """Each stock is entered or left by some flow, and flows know only stocks, rail and outside."""
+    known = {*STOCKS, *ON_THE_WAY, None}
     assert {flow.source for flow in FLOWS.values()} <= known
     assert {flow.sink for flow in FLOWS.values()} <= known
     moved = {flow.source for flow in FLOWS.values()} | {flow.sink for flow in FLOWS.values()}

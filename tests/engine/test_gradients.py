@@ -55,6 +55,7 @@ PARAMETERS = (
 )
 ZEROS = {
     "paper_kolkhozes": "moves only what is reported of membership, on which nobody acts yet",
+    "moving_to_vacancies": "no post in towns is vacant as long as industry hires nobody",
 }
 """Parameters on which no outcome depends at all, with the reason."""
 STEP = 1e-6

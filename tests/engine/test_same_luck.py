@@ -151,7 +151,7 @@ def test_a_decision_changes_nothing_before_its_date(
 
 
 def test_a_switch_of_a_line_that_is_not_built_changes_no_bit(sampled_country: Country) -> None:
-    off = sampled_country.run(off=("leadership", "resistance"), until=UNTIL, keep=False)
+    off = sampled_country.run(off=("leadership",), until=UNTIL, keep=False)
     assert _same(off, sampled_country.run(until=UNTIL))
 
 

@@ -24,6 +24,7 @@ ALLOWED = {0, 1, 2, 12}
 CONVERSIONS = {
     "DAYS_PER_YEAR": 365.25,
     "TONNES_PER_MEGATONNE": 1e6,
+    "HECTARES_PER_MILLION": 1e6,
     "KCAL_PER_THOUSAND": 1e3,
     "ROUBLES_PER_MILLION": 1e6,
 }
@@ -217,3 +218,13 @@ def test_seasons_of_shares_sum_to_a_year() -> None:
 )
 def test_seasons_relative_to_the_year_have_a_mean_of_one(name: str) -> None:
     assert seasons()[name].mean() == pytest.approx(1.0, abs=0.011)
+
+
+def test_no_prior_of_a_share_reaches_beyond_nothing_and_all() -> None:
+    """A share above one would take more than there is."""
+    edges = [1e-6, 1 - 1e-6]
+    for name, parameter in parameters().items():
+        if parameter.unit == "share" and parameter.prior != "fixed":
+            least, most = parameter.draw(edges)
+            assert least >= 0, name
+            assert most <= 1, name

@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 
 from country import Surroundings
-from perelom.model.procurement import believed_surplus, claims, open_the_year, plan_of_the_year
+from perelom.model.plans import (
+    believed_surplus,
+    forecast,
+    open_the_year,
+    plan_of_the_year,
+    state_farm_quota,
+)
+from perelom.model.procurement import claims
 from perelom.model.space import to_regions
 from perelom.world.state import State
 
@@ -47,10 +54,12 @@ def test_villages_get_the_plan_by_their_land_with_a_counter_plan(
     opened = open_the_year(state, context)
     handed = np.asarray(to_regions(context.geography, opened.villages.plan))
     counter = 1 + float(context.parameters["counter_plan"])
-    np.testing.assert_allclose(handed, np.asarray(opened.regions.plan) * counter, rtol=1e-9)
+    farms = np.asarray(state_farm_quota(opened.regions, context))
+    peasants = np.asarray(opened.regions.plan) - farms
+    np.testing.assert_allclose(handed, peasants * counter, rtol=1e-9)
     plain = open_the_year(state, around(7, procurement_plan=12.0, off=["counter_plans"]))
     handed = np.asarray(to_regions(context.geography, plain.villages.plan))
-    np.testing.assert_allclose(handed, np.asarray(plain.regions.plan), rtol=1e-9)
+    np.testing.assert_allclose(handed, peasants, rtol=1e-9)
 
 
 def test_no_plan_without_the_mechanism(state: State, around: Surroundings) -> None:
@@ -74,3 +83,35 @@ def test_larger_farms_carry_more_than_their_land(state: State, around: Surroundi
         per_hectare = (taken[village][farms] / area[village][farms])[order]
         third = len(order) // 3
         assert per_hectare[-third:].mean() > per_hectare[:third].mean()
+
+
+def test_a_failing_crop_is_heard_of_in_part(state: State, around: Surroundings) -> None:
+    context = around(7, procurement_plan=20.0)
+    calm = replace(
+        state.regions,
+        growing_weather=jnp.zeros(40),
+        believed_harvest=jnp.full(40, 5e6),
+        delivered_last_year=jnp.full(40, 1e6),
+    )
+    drought = replace(calm, growing_weather=calm.growing_weather.at[3].set(-0.5))
+    fall = np.asarray(forecast(drought, context) / forecast(calm, context))
+    heard = float(context.parameters["crop_reports_heard"])
+    np.testing.assert_allclose(fall[3], np.exp(-0.5 * heard), rtol=1e-6)
+    plans = [np.asarray(plan_of_the_year(r, context)) for r in (calm, drought)]
+    assert plans[1][3] < plans[0][3]
+    assert plans[1][3] > np.exp(-0.5) * plans[0][3]
+    deaf = around(7, procurement_plan=20.0, off=["crop_reports"])
+    np.testing.assert_array_equal(plan_of_the_year(calm, deaf), plan_of_the_year(drought, deaf))
+
+
+def test_villages_are_spared_what_state_farms_are_to_deliver(
+    state: State, around: Surroundings
+) -> None:
+    context = around(6, procurement_plan=20.0)
+    quotas = []
+    for land in (0.0, 1e4, 1e5, 1e6):
+        regions = replace(state.regions, plan=jnp.full(40, 1e5), state_farm_land=jnp.full(40, land))
+        quotas.append(np.asarray(state_farm_quota(regions, context)))
+    assert not quotas[0].any()
+    assert (quotas[3] <= 5e4).all()
+    assert (quotas[1] < quotas[2]).all()

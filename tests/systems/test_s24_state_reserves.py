@@ -1,6 +1,7 @@
 """S24: state reserves. Check: months of supply in store and the rule of release."""
 
 from dataclasses import replace
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -8,7 +9,13 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings
-from perelom.model.state_grain import ration_out, state_grain
+from perelom.model.state_grain import (
+    ration_out,
+    requests,
+    spare_stock,
+    state_grain,
+    town_need,
+)
 from perelom.world.state import State
 
 ASKED = jnp.asarray([400.0, 100.0, 300.0, 50.0, 80.0, 20.0])
@@ -62,3 +69,34 @@ def test_reserves_are_filled_in_autumn_and_drawn_down_by_summer(expected_country
     for year in range(1927, 1932):
         assert course.on(f"{year + 1}-01", "granary") > course.on(f"{year + 1}-07", "granary")
     assert (course.stock("granary") >= -1e-6).all()
+
+
+def test_only_stock_beyond_needs_and_reserve_is_spare(state: State, around: Surroundings) -> None:
+    for month in (8, 1, 6):
+        context = around(month, grain_exports_plan=2.0)
+        numbers = context.parameters
+        need = float(town_need(state, context).sum() * (1 + numbers["army_and_industry_need"]))
+        kept = (need + 2e6 / 12) * float(context.seasons["months_to_harvest"])
+        kept += float(numbers["state_reserve_floor"]) * 1e6
+        for stock, spare in ((0.9 * kept, False), (3 * kept, True)):
+            granary = jnp.full(40, stock / 40)
+            full = replace(state, regions=replace(state.regions, granary=granary))
+            beyond = float(spare_stock(full, context))
+            assert (beyond > 0) == spare
+            assert beyond <= max(stock - kept, 0.0)
+
+
+def test_villages_buy_spare_bread_only_while_it_is_sold_freely(
+    state: State, around: Surroundings
+) -> None:
+    hungry = replace(
+        state,
+        regions=replace(state.regions, granary=jnp.full(40, 1e6)),
+        households=replace(state.households, grain=0 * state.households.grain),
+    )
+
+    def supplied(**settings: Any) -> float:
+        return float(requests(hungry, around(2, **settings)).supply.sum())
+
+    assert supplied(free_bread_sale=1.0) > supplied(free_bread_sale=0.0)
+    assert supplied(free_bread_sale=1.0, off=["reserve_release"]) == supplied(free_bread_sale=0.0)

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from country import Surroundings
-from perelom.model.procurement import open_the_year, plan_of_the_year, planned_needs
+from perelom.model.plans import open_the_year, plan_of_the_year, planned_needs, ratcheted
 from perelom.world.state import State
 
 
@@ -60,3 +60,29 @@ def test_good_reports_raise_what_is_believed_and_asked(state: State, around: Sur
         opened.regions.believed_harvest[4] / regions.believed_harvest[4], 1 + update, rtol=1e-9
     )
     assert float(opened.regions.plan[4]) > float(plain.regions.plan[4])
+
+
+def test_the_ratchet_turns_up_by_much_and_down_by_little(
+    state: State, around: Surroundings
+) -> None:
+    """Closed form of both sides; a plan just met is asked for again; off: what was delivered."""
+    context = around(7)
+    up, down = (float(context.parameters[name]) for name in ("ratchet_up", "ratchet_down"))
+    for delivered, wanted in ((1.3, 1 + 0.3 * up), (1.0, 1.0), (0.7, 1 - 0.3 * down)):
+        regions = replace(
+            state.regions, plan=jnp.ones(40), delivered_last_year=jnp.full(40, delivered)
+        )
+        np.testing.assert_allclose(ratcheted(regions, context), wanted, rtol=1e-9)
+        plain = ratcheted(regions, around(7, off=["ratchet"]))
+        np.testing.assert_array_equal(plain, regions.delivered_last_year)
+    assert up > down
+
+
+def test_a_missed_plan_comes_back_higher_than_what_was_given(
+    state: State, around: Surroundings
+) -> None:
+    regions = replace(state.regions, plan=jnp.full(40, 3e5), delivered_last_year=jnp.full(40, 2e5))
+    held, loose = (
+        float(plan_of_the_year(regions, around(7, off=off)).sum()) for off in ((), ("ratchet",))
+    )
+    assert held > loose

@@ -34,10 +34,8 @@ def test_quantity_rises_in_1930_and_1931(expected_country: Country) -> None:
 
 @pytest.mark.xdist_group("expected")
 def test_without_exports_more_grain_stays_and_fewer_die(expected_country: Country) -> None:
-    # What grain buys abroad is left aside: only the grain itself is compared.
-    aside = ["foreign_trade", "tractor_supply", "free_market_price"]
-    plain = expected_country.run(off=aside, until="1933-06")
-    closed = expected_country.run(off=[*aside, "grain_exports"], until="1933-06")
+    plain = expected_country.run(until="1933-06")
+    closed = expected_country.run(off=["grain_exports"], until="1933-06")
     assert "exported" in FLOWS
     assert closed.between("1926-12", "1933-06", "exported") == 0
     assert closed.on("1932-07", "granary") > plain.on("1932-07", "granary")

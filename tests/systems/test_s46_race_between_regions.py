@@ -8,7 +8,8 @@ import pytest
 
 from country import Country, Surroundings
 from perelom.model.campaign import collectivized_share, tempo
-from perelom.model.reports import reported_members
+from perelom.model.reports import paper_share, reported_members
+from perelom.world.calendar import month_index
 from perelom.world.state import State
 
 
@@ -24,7 +25,8 @@ def ahead(state: State) -> State:
 
 
 def test_officials_move_towards_orders(ahead: State, around: Surroundings) -> None:
-    context = around(1, collectivization_pressure=0.5, off=["race_between_regions"])
+    alone = ["race_between_regions", "faction_voice"]
+    context = around(1, collectivization_pressure=0.5, off=alone)
     response = float(context.parameters["tempo_response"])
     np.testing.assert_allclose(tempo(ahead, context), 0.3 + response * 0.2, rtol=1e-12)
 
@@ -54,6 +56,44 @@ def test_the_reported_share_exceeds_the_true_one_with_the_tempo(
     assert (told > true).all()
     calm = replace(ahead, regions=replace(ahead.regions, tempo=jnp.zeros(40)))
     np.testing.assert_allclose(reported_members(calm, context), true, rtol=1e-12)
+
+
+def test_the_race_is_run_in_reports(ahead: State, around: Surroundings) -> None:
+    """A region that shows farms on paper drives the others as one that has them."""
+    context = around(1, collectivization_pressure=0.5)
+    paper = replace(ahead.regions, paper_share=jnp.zeros(40).at[7].set(0.6))
+    driven = tempo(replace(ahead, regions=paper), context)
+    others = np.arange(40) != 7
+    assert (np.asarray(driven)[others] > np.asarray(tempo(ahead, context))[others]).all()
+
+
+def test_paper_is_written_fast_and_struck_off_slowly(ahead: State, around: Surroundings) -> None:
+    """Closed form: up to what the tempo asks for by the pace of writing, back by that of checks."""
+    context = around(1)
+    numbers = {name: float(value) for name, value in context.parameters.items()}
+    sought = numbers["paper_kolkhozes"] * 0.3
+    np.testing.assert_allclose(
+        paper_share(ahead, context), numbers["paper_written"] * sought, rtol=1e-12
+    )
+    over = replace(ahead, regions=replace(ahead.regions, paper_share=jnp.full(40, 0.2)))
+    for checks in (0.0, 0.3):
+        kept = np.asarray(paper_share(over, around(1, report_checks=checks)))
+        struck = (numbers["paper_struck_off"] + checks) * (0.2 - sought)
+        np.testing.assert_allclose(kept, 0.2 - struck, rtol=1e-12)
+    at_once = paper_share(over, around(1, off=["paper_inertia"]))
+    np.testing.assert_allclose(at_once, sought, rtol=1e-12)
+    honest = replace(ahead, regions=replace(ahead.regions, paper_share=jnp.zeros(40)))
+    assert not np.asarray(paper_share(honest, around(1, honest_reports=1.0))).any()
+
+
+@pytest.mark.xdist_group("expected")
+def test_lists_outlive_the_retreat(expected_country: Country) -> None:
+    """After March 1930 the reported share stays above the true one for longer with inertia."""
+    plain = expected_country.run(until="1930-12")
+    quick = expected_country.run(off=["paper_inertia"], until="1930-12")
+    april = month_index("1930-04")
+    paper = [course.notes["paper_share"][april].mean() for course in (plain, quick)]
+    assert paper[0] > 1.2 * paper[1]
 
 
 @pytest.mark.xdist_group("expected")

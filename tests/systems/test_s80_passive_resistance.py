@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings
-from perelom.model.herds import pooling_expected
+from perelom.model.herds import herds, pooling_expected
 from perelom.model.procurement import claims
 from perelom.world.calendar import month_index
 from perelom.world.state import SPECIES, State
@@ -37,6 +37,19 @@ def test_hidden_grain_is_not_found(state: State, around: Surroundings) -> None:
     assert (taken <= (1 - hidden) * np.asarray(pressed.households.grain) * (1 + 1e-9)).all()
     open_handed = around(6, procurement_force=4.0, off=["hiding"])
     assert np.asarray(claims(pressed, open_handed).own).sum() > taken.sum()
+
+
+def test_members_fear_less_for_what_they_kept(state: State, around: Surroundings) -> None:
+    pressed = replace(state, villages=replace(state.villages, pressure=jnp.ones(40)))
+    there = state.households.present
+    slain = {}
+    for share in (0.0, 1.0):
+        households = replace(state.households, member=share * there, outside=(1 - share) * there)
+        _, flows, _ = herds(replace(pressed, households=households), around(1, animals_pooled=1.0))
+        slain[share] = float(flows["cattle_slaughtered_from_fear"].sum())
+    ratio = float(around().parameters["members_fear_of_pooling"])
+    # Other hazards compete with fear, the less of it the more they leave.
+    assert ratio * slain[0.0] < slain[1.0] < 1.2 * ratio * slain[0.0]
 
 
 @pytest.mark.xdist_group("expected")

@@ -67,7 +67,7 @@ def test_excess_deaths_are_a_part_of_all_deaths(expected_country: Country) -> No
 
 @pytest.mark.xdist_group("expected")
 def test_without_hunger_mortality_there_are_no_excess_deaths(expected_country: Country) -> None:
-    course = expected_country.run(off=["hunger_mortality"], until="1933-06")
+    course = expected_country.run(off=["hunger_mortality", "infection"], until="1933-06")
     # A hundredth of a person a region and month: single precision of thousands of deaths.
     assert np.abs(course.notes["excess_deaths_rural"]).max() < 1e-2
     assert np.abs(course.notes["excess_deaths_town"]).max() < 1e-3

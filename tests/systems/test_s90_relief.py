@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings, decide
+from perelom.model.reports import relief_by_belief
 from perelom.model.space import to_regions
 from perelom.model.state_grain import requests, seed_gap
 from perelom.scenario import Scenario
@@ -15,16 +16,18 @@ from perelom.world.state import State
 
 @pytest.fixture
 def hungry(state: State) -> State:
-    """No bread anywhere, people of ten regions thin."""
+    """No bread anywhere, people of ten regions thin, and the centre knows it."""
     households = state.households
-    thin = jnp.where(jnp.arange(40) < 10, -6.0, 0.0)[:, None] * households.present
+    first = jnp.arange(40) < 10
+    thin = jnp.where(first, -6.0, 0.0)[:, None] * households.present
     return replace(
         state,
         households=replace(households, grain=jnp.zeros_like(households.grain), body_reserve=thin),
+        regions=replace(state.regions, believed_hunger=jnp.where(first, 0.13, 0.0)),
     )
 
 
-def test_relief_goes_where_people_are_thin_and_not_beyond_the_order(
+def test_relief_goes_where_hunger_is_believed_and_not_beyond_the_order(
     hungry: State, around: Surroundings
 ) -> None:
     context = around(3, relief_food=0.1)
@@ -32,6 +35,26 @@ def test_relief_goes_where_people_are_thin_and_not_beyond_the_order(
     assert (asked[:10] > 0).all()
     assert not asked[10:].any()
     assert asked.sum() <= 0.1e6 * (1 + 1e-9)
+
+
+def test_what_the_centre_does_not_believe_gets_nothing(hungry: State, around: Surroundings) -> None:
+    context = around(3, relief_food=0.1, relief_rule=1.0)
+    unknown = replace(hungry, regions=replace(hungry.regions, believed_hunger=jnp.zeros(40)))
+    assert not np.asarray(requests(unknown, context).relief).any()
+
+
+def test_the_rule_grants_a_ration_to_those_believed_in_need(
+    state: State, around: Surroundings
+) -> None:
+    """Closed form: at the hunger at which half are thought to need it, half a ration a head."""
+    context = around(3, relief_rule=1.0)
+    half, ration = (
+        float(context.parameters[name]) for name in ("hunger_of_half_in_need", "relief_ration")
+    )
+    regions = replace(state.regions, believed_hunger=jnp.full(40, half))
+    persons = np.asarray(context.reference.rural_persons).sum(axis=0)
+    np.testing.assert_allclose(relief_by_belief(regions, context), persons * ration / 2, rtol=1e-9)
+    assert not np.asarray(relief_by_belief(regions, around(3))).any()
 
 
 @pytest.mark.parametrize(("order", "off"), [(0.0, ()), (0.5, ("relief",))])

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from country import Country, Surroundings
+from perelom.engine.observe import DEATHS
 from perelom.evidence import observations
 from perelom.model.people import age, ageing_means, conceptions, fertility_level, people_rural
 from perelom.world.state import State
@@ -67,9 +68,10 @@ def test_hunger_lowers_and_the_ban_of_abortion_raises_conceptions(around: Surrou
 @pytest.mark.xdist_group("expected")
 def test_the_account_of_persons(expected_country: Country) -> None:
     course = expected_country.run(until="1933-06")
-    people = course.stock("rural_persons", "town_persons").sum(axis=1)
-    born = course.flow("births_rural", "births_town").sum()
-    died = course.flow("deaths_rural", "deaths_town").sum()
+    places = ("rural_persons", "town_persons", "settlers", "prisoners")
+    people = course.stock(*places).sum(axis=1)
+    born = course.flow("births_rural", "births_town", "births_settlers").sum()
+    died = course.flow(*DEATHS).sum()
     np.testing.assert_allclose(people[-1] - people[0], born - died, rtol=1e-4)
 
 

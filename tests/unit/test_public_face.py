@@ -22,7 +22,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 def test_public_names_and_nothing_else() -> None:
-    assert perelom.__all__ == ["Run", "Scenario", "claims", "observations", "run"]
+    assert perelom.__all__ == ["Run", "Scenario", "claims", "compare", "observations", "run"]
     assert all(getattr(perelom, name).__doc__ for name in perelom.__all__)
     assert set(perelom.__all__) <= set(dir(perelom))
     with pytest.raises(AttributeError, match="compere"):

@@ -2,7 +2,7 @@
 
 import typer
 
-from perelom.cli import ablate, evidence, fit, results, run
+from perelom.cli import ablate, compare, evidence, fit, results, run
 
 app = typer.Typer(
     name="perelom",
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 
 app.command("run")(run.run)
+app.command("compare")(compare.compare)
 app.command("fit")(fit.fit)
 app.command("ablate")(ablate.ablate)
 app.command("score")(results.score)

@@ -1,64 +1,102 @@
-"""The command that holds the priors against the evidence."""
+"""The commands that hold the parameters against the evidence: the prior check and the fit."""
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from perelom.cli.output import AsJson, Column, Quiet, console, show, show_json
+from perelom.cli.fit_tables import show_fit
+from perelom.cli.output import AsJson, Quiet, show_json
+from perelom.cli.prior_check_tables import plain_check, show_check
 from perelom.cli.progress import progress
 from perelom.results.errors import RequestError
 from perelom.results.files import write_whole
 
-if TYPE_CHECKING:
-    from perelom.inference.prior_check import PriorCheck
-
-_SUMMARY = (
-    Column("points", "Points", "right"),
-    Column("contained", "Inside", "right"),
-    Column("with_error", "With error", "right"),
-    Column("too_high", "Too high", "right"),
-    Column("too_low", "Too low", "right"),
-)
-_MISSES = (
-    Column("region", "Region", width=22),
-    Column("period", "Period"),
-    Column("value", "Observed", "right"),
-    Column("p05", "5%", "right"),
-    Column("p95", "95%", "right"),
-    Column("direction", "Model is"),
-)
-_NOTE = (
-    "Inside: share of observations inside the 5-95% range of the simulated values.\n"
-    "With error: the same after errors of observation are added. Too high, too\n"
-    "low: observations that the whole range lies above, or below. Priors are no\n"
-    "estimates; observations that are held out are not looked at."
-)
+INTERRUPTED = 130
 
 
 def fit(
     check_prior: Annotated[
         bool, typer.Option("--check-prior", help="Draw from the priors and compare their range.")
     ] = False,
-    draws: Annotated[int, typer.Option(min=2, help="How many parameter sets are drawn.")] = 100,
+    draws: Annotated[int, typer.Option(min=2, help="Prior check: parameter sets drawn.")] = 100,
+    members: Annotated[int, typer.Option(min=10, help="Fit: members of the ensemble.")] = 200,
+    iterations: Annotated[int, typer.Option(min=1, help="Fit: updates of the ensemble.")] = 4,
     villages: Annotated[int, typer.Option(min=1, help="How many villages are simulated.")] = 320,
     seed: Annotated[int, typer.Option(min=0, help="The luck of draws and runs.")] = 1926,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="Fit: runs at once; by default one a core.")
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE.csv", help="Write every observation compared.")
+        Path | None,
+        typer.Option(metavar="PATH", help="The fit's folder; with --check-prior a CSV file."),
     ] = None,
     as_json: Annotated[bool, AsJson] = False,
     quiet: Annotated[bool, Quiet] = False,
 ) -> None:
-    """Check whether the priors of the parameters cover what was observed."""
-    if not check_prior:
+    """Fit the parameters to the observations, or check whether their priors cover them.
+
+    A fit that was stopped goes on when the same command is given again.
+    """
+    if check_prior:
+        _check_prior(draws, villages, seed, out, as_json=as_json, quiet=quiet)
+        return
+    if out is None:
         raise RequestError(
-            what="there is no fit yet, only its first step",
+            what="a fit needs a folder for its members and its results",
             where="perelom fit",
-            allowed="--check-prior",
-            remedy="run `perelom fit --check-prior`",
+            allowed="--out DIR, or --check-prior",
+            remedy="run `perelom fit --out fits/first`; the same command continues a stopped fit",
         )
+    asked = {"members": members, "iterations": iterations, "villages": villages, "seed": seed}
+    try:
+        told = _fit(asked, processes or _cores(), out, shown=not quiet and not as_json)
+    except KeyboardInterrupt:
+        typer.echo("Stopped; every finished member is kept. To continue, give the same", err=True)
+        typer.echo("command again.", err=True)
+        sys.exit(INTERRUPTED)
+    if as_json:
+        show_json(told)
+        return
+    show_fit(told, out, quiet=quiet)
+
+
+def _fit(asked: dict[str, int], processes: int, out: Path, *, shown: bool) -> dict[str, Any]:
+    from perelom.engine.settings import Settings
+    from perelom.inference import forward
+    from perelom.inference.fitting import fit as fit_to
+    from perelom.results.fit_folder import FitFolder, identity
+    from perelom.results.fit_tables import write_results
+
+    settings = Settings(villages=asked["villages"], seed=asked["seed"], draws="expected")
+    folder = FitFolder(out, identity(dict(asked)))
+    problem = forward.historical_problem(settings)
+    with progress("Runs", shown=shown, lines=True) as tell:
+        found = fit_to(
+            problem,
+            folder,
+            members=asked["members"],
+            iterations=asked["iterations"],
+            seed=asked["seed"],
+            processes=processes,
+            progress=tell,
+        )
+    return write_results(found, folder, asked)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _check_prior(
+    draws: int, villages: int, seed: int, out: Path | None, *, as_json: bool, quiet: bool
+) -> None:
     from perelom.engine.settings import Settings
     from perelom.inference.prior_check import check_priors
     from perelom.scenario import load
@@ -69,76 +107,8 @@ def fit(
     if out is not None:
         write_whole(out, check.points.write_csv().encode())
     if as_json:
-        show_json(_plain(check))
+        show_json(plain_check(check))
         return
-    _show(check, quiet=quiet)
+    show_check(check, quiet=quiet)
     if out is not None and not quiet:
         typer.echo(f"Written: {out}")
-
-
-def _show(check: PriorCheck, *, quiet: bool) -> None:
-    for key, heading in (("series", "Series"), ("group", "Group of observations")):
-        rows = [_row(row) for row in check.by(key).to_dicts()]
-        columns = (Column(key, heading, width=30), *_SUMMARY)
-        show(rows, columns, title=f"The priors held against observations, by {key}")
-        typer.echo("")
-    if not quiet:
-        _show_misses(check)
-        console().print(_NOTE)
-    typer.echo(_verdict(check))
-
-
-def _show_misses(check: PriorCheck) -> None:
-    for (group, series), misses in check.misses().group_by("group", "series", maintain_order=True):
-        unit = misses["unit"][0]
-        rows = [row | {"period": _period(row)} for row in misses.to_dicts()]
-        show(rows, _MISSES, title=f"{group}\n{series}, {unit}: {len(rows)} outside")
-        typer.echo("")
-
-
-def _verdict(check: PriorCheck) -> str:
-    from perelom.inference.prior_check import ACCEPTED
-
-    members, failed = len(check.ensemble.members), check.ensemble.failed
-    lines = [
-        f"{check.share:.0%} of {check.points.height} observations inside "
-        f"({check.share_with_error:.0%} with error); at least {ACCEPTED:.0%} are wanted.",
-        f"{members - len(failed)} of {members} draws ran through; "
-        f"{check.silent.height} observations have no simulated counterpart.",
-    ]
-    lines += [f"  draw {member.number}: {member.error}" for member in failed[:3]]
-    if len(failed) > 3:
-        lines.append(f"  and {len(failed) - 3} more (see --json)")
-    return "\n".join(lines)
-
-
-def _row(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {name: f"{row[name]:.0%}" for name in ("contained", "with_error")}
-
-
-def _period(row: dict[str, Any]) -> str:
-    start, end = row["period_start"], row["period_end"]
-    if start == end:
-        return f"{start}"
-    if start.year != end.year:
-        return f"{start:%Y-%m} to {end:%Y-%m}"
-    if (start.month, end.month) == (1, 12):
-        return f"{start:%Y}"
-    return f"{start:%Y-%m}" if start.month == end.month else f"{start:%Y-%m} to {end:%m}"
-
-
-def _plain(check: PriorCheck) -> dict[str, Any]:
-    return {
-        "points": check.points.height,
-        "contained": check.share,
-        "contained_with_error": check.share_with_error,
-        "accepted": check.accepted,
-        "by_series": check.by("series").to_dicts(),
-        "by_group": check.by("group").to_dicts(),
-        "misses": check.misses().to_dicts(),
-        "not_compared": check.silent["id"].to_list(),
-        "members": [
-            {"number": m.number, "status": m.status, "error": m.error, "seconds": m.seconds}
-            for m in check.ensemble.members
-        ],
-    }

@@ -66,7 +66,8 @@ def show(
     )
     cells = [[_fitted(row.get(column.key), column) for column in columns] for row in rows]
     for number, column in enumerate(columns):
-        whole = max((len(line[number]) for line in cells), default=0)
+        parts = [part for line in cells for part in line[number].split("\n")]
+        whole = max((len(part) for part in parts), default=0)
         table.add_column(
             column.heading,
             justify=column.justify,

@@ -45,6 +45,13 @@ def run(
     follow: Annotated[
         list[int] | None, typer.Option(help="Keep all households of this village; repeatable.")
     ] = None,
+    ensemble: Annotated[
+        int | None,
+        typer.Option(min=2, metavar="N", help="Also run N draws of the fitted parameters."),
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="With --ensemble: draws run at once.")
+    ] = None,
     keep_states: Annotated[
         bool, typer.Option("--keep-states", help="Keep the state of every year, not the last only.")
     ] = False,
@@ -58,13 +65,17 @@ def run(
     source: Annotated[
         Path | None, typer.Option("--from", metavar="RUN", help="The run to branch from.")
     ] = None,
+    prior_defaults: Annotated[
+        bool, typer.Option("--prior-defaults", help="The table's defaults, not the fitted set.")
+    ] = False,
     as_json: Annotated[bool, AsJson] = False,
     quiet: Annotated[bool, Quiet] = False,
 ) -> None:
     """Simulate a scenario month by month and hold it against the observations."""
     for name, month in (("--until", until), ("--branch", branch)):
-        _check_month(name, month)
+        check_month(name, month)
     _check_choice(draws, resume, branch, source)
+    _check_ensemble(ensemble, resume, branch)
     from perelom.results import simulation
     from perelom.scenario import load
 
@@ -75,15 +86,24 @@ def run(
         from perelom.results.run_folder import default_path
 
         path = default_path(Path(scenario).stem)
-    with _stopping(path), progress("Months", shown=not quiet and not as_json) as bar:
-        tell = _reading_ahead(bar)
-        if resume is not None:
-            done = simulation.resume(resume, until, tell)
-        elif branch is not None and source is not None:
-            done = simulation.branch(source, branch, scenario, until, path, tell)
-        else:
-            settings = _settings(villages, seed, member, draws, until, follow)
-            done = simulation.new(scenario, settings, path, tell, keep_states=keep_states)
+    shown = not quiet and not as_json
+    with _stopping(path):
+        with progress("Months", shown=shown) as bar:
+            tell = _reading_ahead(bar)
+            if resume is not None:
+                done = simulation.resume(resume, until, tell)
+            elif branch is not None and source is not None:
+                done = simulation.branch(source, branch, scenario, until, path, tell)
+            else:
+                settings = _settings(villages, seed, member, draws, until, follow)
+                if not prior_defaults:
+                    settings = _fitted(settings, quiet=quiet)
+                done = simulation.new(
+                    scenario, settings, path, tell, keep_states=keep_states, draws=_sets(ensemble)
+                )
+        if done.manifest.ensemble:
+            with progress("Draws", shown=shown) as bar:
+                done = simulation.resume_draws(path, bar, processes)
     _conclude(done, path, as_json=as_json, quiet=quiet)
 
 
@@ -132,7 +152,35 @@ def _settings(
     return replace(settings, until=until) if until else settings
 
 
-def _check_month(name: str, month: str | None) -> None:
+def _fitted(settings: Settings, *, quiet: bool) -> Settings:
+    """Take the shipped central draw, and say so where it was fitted under other priors."""
+    from perelom.inference.posterior import default_parameters, remark
+
+    note = remark()
+    if note and not quiet:
+        typer.echo(note, err=True)
+    return replace(settings, parameters=default_parameters() | settings.parameters)
+
+
+def _sets(ensemble: int | None) -> list[dict[str, float]]:
+    from perelom.inference.posterior import posterior_draws
+
+    return posterior_draws(ensemble) if ensemble else []
+
+
+def _check_ensemble(ensemble: int | None, resume: Path | None, branch: str | None) -> None:
+    if ensemble is None or (resume is None and branch is None):
+        return
+    raise RequestError(
+        what="--ensemble belongs to a new run",
+        where="--ensemble",
+        allowed="a run from 1926-12 on; a stopped ensemble goes on with --resume alone",
+        remedy="leave --ensemble away, or start a new run with it",
+    )
+
+
+def check_month(name: str, month: str | None) -> None:
+    """Raise where an option that wants a month got something else."""
     if month is None or re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         return
     raise RequestError(

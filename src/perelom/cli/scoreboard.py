@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from perelom.cli.output import Column, console, show
 
 if TYPE_CHECKING:
+    from perelom.results.draws import Draws
     from perelom.results.run import Run
 
 _COLUMNS = (
@@ -24,8 +25,29 @@ _NOTE = (
 )
 
 
+_DRAWS_COLUMNS = (
+    Column("group", "Group of observations", width=28),
+    Column("points", "Points", "right"),
+    Column("off", "Error", "right"),
+    Column("lean", "Bias", "right"),
+    Column("cover", "Cover", "right"),
+    Column("width", "Width", "right"),
+    Column("of_prior", "Of prior", "right"),
+)
+_DRAWS_NOTE = (
+    "Error, Bias: mean distance of the median of the draws from the observation, as\n"
+    "a share of the usual size of the series (pp: in percentage points); bias above\n"
+    "0: too high. Cover: share of points in the 90% interval, observation error\n"
+    "included; about 90% is wanted. Width: mean width of the draws' 90% range. Of\n"
+    "prior: that width over the width before the fit; empty where no fit ships."
+)
+
+
 def show_scoreboard(run: Run) -> None:
-    """Print the scoreboard of a run."""
+    """Print the scoreboard of a run, or of its draws where it has an ensemble."""
+    if run.ensemble is not None:
+        _show_draws(run, run.ensemble)
+        return
     rows = run.score().to_dicts()
     for use, title in _TITLES.items():
         shown = [_row(row) for row in rows if row["use"] == use and row["points"]]
@@ -36,6 +58,40 @@ def show_scoreboard(run: Run) -> None:
         console().print()
     console().print(_NOTE)
     console().print("One run carries no interval: its numbers, deaths above all, are no estimates.")
+
+
+def _show_draws(run: Run, draws: Draws) -> None:
+    from perelom.results.draws import standing
+
+    rows = run.score().to_dicts()
+    for use, title in _TITLES.items():
+        shown = [_draws_row(row) for row in rows if row["use"] == use and row["points"]]
+        show(shown, _DRAWS_COLUMNS, title=title)
+        silent = sum(row["use"] == use and not row["points"] for row in rows)
+        if silent:
+            console().print(f"{silent} more groups cannot be compared yet.")
+        console().print()
+    console().print(_DRAWS_NOTE)
+    console().print(standing())
+    failed = draws.members.height - draws.count
+    console().print(
+        f"{draws.count} of {draws.planned} draws ran through"
+        + (f", {failed} failed (see members.csv)." if failed else ".")
+    )
+
+
+def _draws_row(row: dict[str, Any]) -> dict[str, str]:
+    points, of = row["points"], row["of"]
+    unit = " pp" if row["in_points"] else "%"
+    return {
+        "group": row["group"],
+        "points": str(points) if points == of else f"{points}/{of}",
+        "off": f"{row['off'] * 100:.0f}{unit}",
+        "lean": f"{row['lean'] * 100:+.0f}{unit}",
+        "cover": f"{row['cover']:.0%}",
+        "width": f"{row['width'] * 100:.0f}{unit}",
+        "of_prior": "–" if row["of_prior"] is None else f"{row['of_prior']:.2f}",
+    }
 
 
 def _row(row: dict[str, Any]) -> dict[str, str]:

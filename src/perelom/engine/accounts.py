@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from perelom.errors import AccountError
-from perelom.model.ledger import BANK, FLOWS, RAIL, STOCKS
+from perelom.model.ledger import FLOWS, ON_THE_WAY, STOCKS
 from perelom.world.calendar import month_name
 
 STOCK_TOLERANCE = 1e-5
@@ -37,6 +37,9 @@ UNITS = {
     "debt": "gold roubles",
     "capital": "roubles of 1926/27",
     "unfinished": "roubles of 1926/27",
+    "housing": "m2",
+    "settlers": "persons",
+    "prisoners": "persons",
 }
 """Unit of a stock by the last word of its name; animals are counted in head."""
 
@@ -113,8 +116,7 @@ def audit(accounts: Accounts, flows: NDArray[np.float64], first_month: int) -> N
             f"{accounts.closing[worst]:.6g} and a gross flow of "
             f"{accounts.inflow[worst] + accounts.outflow[worst]:.6g}"
         )
-    _check_under_way(flows, first_month, RAIL, "grain on the rails", "t")
-    _check_under_way(flows, first_month, BANK, "money under way", "roubles")
+    _check_rail(flows, first_month)
 
 
 def _check_finite(accounts: Accounts, flows: NDArray[np.float64], first_month: int) -> None:
@@ -149,20 +151,33 @@ def _check_signs(
             )
 
 
-def _check_under_way(
-    flows: NDArray[np.float64], first_month: int, place: str, what: str, unit: str
-) -> None:
+def _check_rail(flows: NDArray[np.float64], first_month: int) -> None:
+    for way in ON_THE_WAY:
+        _check_way(way, flows, first_month)
+
+
+def _check_way(way: str, flows: NDArray[np.float64], first_month: int) -> None:
+    """Check that what set out on a way between regions has arrived."""
     national = flows.sum(axis=1)
     names = list(FLOWS)
-    onto = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.sink == place)
-    off = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.source == place)
+    onto = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.sink == way)
+    off = sum(national[:, names.index(n)] for n, f in FLOWS.items() if f.source == way)
     gap = np.abs(np.asarray(onto) - np.asarray(off))
     allowed = FLOW_TOLERANCE * np.asarray(onto) + 1.0
     if np.any(gap > allowed):
         month = int(np.argmax(gap - allowed))
         raise AccountError(
-            f"{what} does not balance in {month_name(first_month + month)}: {gap[month]:.6g} {unit}"
+            f"{_CARRIED[way]} does not balance in {month_name(first_month + month)}: "
+            f"{gap[month]:.6g}"
         )
+
+
+_CARRIED = {
+    "rail": "grain on the rails, t,",
+    "road": "people on the road, persons,",
+    "bank": "money under way, roubles,",
+}
+"""What a message calls a way between regions."""
 
 
 def account_table(accounts: Accounts, first_month: int, regions: tuple[str, ...]) -> pl.DataFrame:

@@ -45,15 +45,25 @@ def true_layer(
         f"livestock_{s}": (stocks[f"household_{s}"] + stocks[f"kolkhoz_{s}"]) / _MILLION
         for s in SPECIES
     }
-    collected = ("sold_to_state", "taken_own", "taken_kolkhoz", "seed_seized_kolkhoz")
+    plan, delivered = notes["procurement_plan"], notes["delivered_in_year"]
+    collected = (
+        "sold_to_state",
+        "taken_own",
+        "taken_kolkhoz",
+        "seed_seized_kolkhoz",
+        "delivered_state_farms",
+        "mts_payment",
+    )
+    standing = stocks["standing_own"] + stocks["standing_kolkhoz"] + stocks["standing_state_farms"]
+    harvest = flows["harvest_own"] + flows["harvest_kolkhoz"] + flows["harvest_state_farms"]
     return {
-        "population_total": rural + town,
+        "population_total": rural + town + stocks["settlers"] + stocks["prisoners"],
         "population_rural": rural,
         "population_urban": town,
-        "births_total": flows["births_rural"] + flows["births_town"],
-        "deaths_total": flows["deaths_rural"] + flows["deaths_town"],
+        "births_total": flows["births_rural"] + flows["births_town"] + flows["births_settlers"],
+        "deaths_total": np.sum([flows[name] for name in DEATHS], axis=0),
         "excess_deaths": notes["excess_deaths_rural"] + notes["excess_deaths_town"],
-        "moves_to_towns": flows["moved_to_town"],
+        "moves_to_towns": flows["moved_to_town"] + flows["recruited"],
         "food_energy_rural": notes["food_energy_rural"],
         "food_energy_urban": notes["food_energy_town"],
         "food_consumption_rural": _share(notes["food_energy_rural"], rural),
@@ -61,8 +71,8 @@ def true_layer(
         "peasant_households": households / _MILLION,
         "kolkhoz_households": members / _MILLION,
         "collectivized_households_share": _share(members, households),
-        "sown_area_grain": (stocks["standing_own"] + stocks["standing_kolkhoz"]) / _MILLION,
-        "grain_harvest": (flows["harvest_own"] + flows["harvest_kolkhoz"]) / _MILLION,
+        "sown_area_grain": standing / _MILLION,
+        "grain_harvest": harvest / _MILLION,
         "state_grain_procurement": np.sum([flows[name] for name in collected], axis=0) / _MILLION,
         "grain_exports": flows["exported"] / _MILLION,
         "grain_to_towns": (flows["town_supply"] + flows["sold_privately"]) / _MILLION,
@@ -77,7 +87,23 @@ def true_layer(
         "draught_power": herds["livestock_horses"] * fit_horses,
         "campaign_pressure": _share(notes["pressure_households"], households),
         "pressure_households": notes["pressure_households"],
+        "state_grain_procurement_plan": plan / _MILLION,
+        "state_grain_delivered": delivered / _MILLION,
+        "state_grain_plan_fulfilment": _share(
+            notes["delivered_in_year"], notes["procurement_plan"]
+        ),
+        "paper_kolkhoz_households": notes["paper_share"] * (households - members) / _MILLION,
+        "lenient_households": notes["leniency"] * households,
+        "official_leniency": notes["leniency"],
+        "households_of_chiefs_removed": notes["officials_removed"] * households,
+        "officials_removed": notes["officials_removed"],
+        "weight_lost_rural": notes["weight_lost"] * rural,
+        "mean_weight_lost_rural": notes["weight_lost"],
+        "leadership_alarm": notes["alarm"],
+        "leadership_moderation": notes["moderation"],
         **herds,
+        **_towns_and_stations(stocks, flows, notes),
+        **_repression(stocks, flows, notes),
         **_money(stocks, flows, notes),
         **_industry(stocks, flows, notes),
     }
@@ -145,6 +171,65 @@ def _industry(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np
     }
 
 
+def _towns_and_stations(stocks: Table, flows: Table, notes: Table) -> Table:
+    """Return moves between villages and towns, homes, bread cards, infection and stations."""
+    come = flows["moved_to_town"] + flows["recruits_arrived"]
+    town, land = stocks["town_persons"], stocks["kolkhoz_land"]
+    return {
+        "net_rural_urban_migration": come - flows["moved_to_village"],
+        "moves_to_villages": flows["moved_to_village"],
+        "recruits_by_contract": flows["recruited"],
+        "population_on_central_bread_supply": notes["on_central_supply"],
+        "living_space_urban": stocks["town_housing"],
+        "living_space_per_person": _share(stocks["town_housing"], town),
+        "infection_cases": notes["infection_cases"],
+        "infection_deaths": notes["infection_deaths_rural"] + notes["infection_deaths_town"],
+        "kolkhoz_land": land,
+        "kolkhoz_land_served": notes["kolkhoz_land_served"],
+        "mts_served_share_of_kolkhoz_sown_area": _share(notes["kolkhoz_land_served"], land),
+        "mts_payment_in_kind": flows["mts_payment"] / _MILLION,
+    }
+
+
+DEATHS = (
+    "deaths_rural",
+    "deaths_town",
+    "deaths_on_the_way",
+    "deaths_settlers",
+    "deaths_prison",
+    "executed",
+)
+"""Flows of persons who die, wherever they are."""
+
+
+def _repression(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.float64]]:
+    """Return protest, deportation, settlements and prisons, [month, region]."""
+    families = flows["deported_individual"] + flows["deported_kolkhoz"]
+    fled = flows["self_liquidated_individual"] + flows["self_liquidated_kolkhoz"]
+    return {
+        "mass_disturbances": notes["disturbances"],
+        "peasant_terror_acts": notes["terror_acts"],
+        "deported_kulak_families": families,
+        "deported_kulak_persons": flows["deported"],
+        "deported_without_criteria": notes["deported_without_label"],
+        "dekulakized_households": (families + notes["stripped_households"]) / _MILLION,
+        "self_dekulakized_households": fled,
+        "special_settlers_stock": stocks["settlers"],
+        "special_settlers_arrived": flows["settled"],
+        "special_settlers_births": flows["births_settlers"],
+        "special_settlers_deaths": flows["deaths_settlers"],
+        "special_settlers_escaped": flows["escaped"],
+        "special_settlers_recaptured": flows["recaptured"],
+        "special_settlers_released": flows["released_settlers"],
+        "deaths_on_the_way": flows["deaths_on_the_way"],
+        "arrested_persons": notes["arrested"] + notes["first_category"],
+        "prisoners_camps_colonies_prisons": stocks["prisoners"],
+        "gulag_inmates": stocks["prisoners"],
+        "gulag_deaths": flows["deaths_prison"],
+        "executions_by_quota": flows["executed"],
+    }
+
+
 def reported_layer(
     true: dict[str, NDArray[np.float64]], notes: Table
 ) -> dict[str, NDArray[np.float64]]:
@@ -169,12 +254,27 @@ def reported_layer(
         "labour_days",
         "grain_per_labour_day",
         "tractors_total",
+        "net_rural_urban_migration",
+        "population_on_central_bread_supply",
+        "kolkhoz_land",
+        "kolkhoz_land_served",
+        "mts_served_share_of_kolkhoz_sown_area",
+        "mts_payment_in_kind",
+        "special_settlers_stock",
+        "gulag_deaths",
+        "state_grain_procurement_plan",
+        "state_grain_delivered",
+        "state_grain_plan_fulfilment",
         *(f"livestock_{species}" for species in SPECIES),
     )
     return {name: true[name] for name in as_they_are} | {
         "kolkhoz_households": members,
         "collectivized_households_share": _share(members, households),
         "grain_harvest": notes["reported_harvest"] / _MILLION,
+        "mass_disturbances": notes["registered_disturbances"],
+        "peasant_terror_acts": notes["registered_terror_acts"],
+        "weight_lost_rural": notes["believed_hunger"] * true["population_rural"],
+        "mean_weight_lost_rural": notes["believed_hunger"],
     }
 
 

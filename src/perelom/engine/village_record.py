@@ -22,6 +22,9 @@ VILLAGE_FLOWS = (
     "relief",
     "distributed",
     "eaten_rural",
+    "recruited",
+    "moved_to_village",
+    "mts_payment",
 )
 HOUSEHOLD_COLUMNS = (
     "present",

@@ -52,6 +52,17 @@ class Parameter:
         assert self.high is not None
         return np.asarray(_quantile(self.prior, self.low, self.high, probability))
 
+    def probability(
+        self, value: float | Sequence[float] | NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the prior's probability of at most `value`: the inverse of `draw`."""
+        if self.prior == "fixed":
+            raise ValueError(f"{self.name}: a fixed parameter has no distribution")
+        assert self.low is not None
+        assert self.high is not None
+        values = np.asarray(value, dtype=np.float64)
+        return np.asarray(_probability(self.prior, self.low, self.high, values))
+
 
 def _quantile(
     prior: Prior, low: float, high: float, probability: NDArray[np.float64]
@@ -69,6 +80,24 @@ def _quantile(
     else:
         values = stats.beta.ppf(probability, *beta_shape(low, high))
     return np.asarray(values, dtype=np.float64)
+
+
+def _probability(
+    prior: Prior, low: float, high: float, values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    from scipy import stats
+
+    spread = 2 * stats.norm.isf(TAIL)
+    if prior == "uniform":
+        found = np.clip((values - low) / (high - low), 0.0, 1.0)
+    elif prior == "normal":
+        found = stats.norm.cdf(values, (low + high) / 2, (high - low) / spread)
+    elif prior == "lognormal":
+        centre, width = np.log(low * high) / 2, np.log(high / low) / spread
+        found = stats.norm.cdf(np.log(values), centre, width)
+    else:
+        found = stats.beta.cdf(values, *beta_shape(low, high))
+    return np.asarray(found, dtype=np.float64)
 
 
 @lru_cache(maxsize=1024)

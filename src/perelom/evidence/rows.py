@@ -250,3 +250,15 @@ class ParameterRow(Row):
         if self.prior == "beta" and not (self.low > 0 and self.high < 1):
             raise refuse("low", self.low, "low and high strictly inside 0 and 1 for a beta prior")
         return self
+
+
+class DiscrepancyRow(Row):
+    """How far the model itself may be off in a group of observations, with perfect parameters."""
+
+    group: Text
+    relative: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    absolute: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    correlation: Annotated[float, Field(ge=0, le=1)]
+    source: Text
+    grade: Literal["A", "B", "C", "E"]
+    reason: Text

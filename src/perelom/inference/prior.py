@@ -1,5 +1,7 @@
 """Draws from the priors: a Latin hypercube over all parameters that are not fixed."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from scipy.stats import qmc  # type: ignore[import-untyped]
 
@@ -14,7 +16,9 @@ def free_parameters() -> dict[str, Parameter]:
     return {name: p for name, p in parameters().items() if p.prior != "fixed"}
 
 
-def draw_parameters(count: int, seed: int) -> list[dict[str, float]]:
+def draw_parameters(
+    count: int, seed: int, free: Mapping[str, Parameter] | None = None
+) -> list[dict[str, float]]:
     """Draw `count` parameter sets from the priors.
 
     A scrambled Latin hypercube: each parameter takes one value in each of `count` equally
@@ -26,9 +30,11 @@ def draw_parameters(count: int, seed: int) -> list[dict[str, float]]:
         Number of sets, at least 1.
     seed
         The same seed gives the same sets as long as the free parameters are the same.
+    free
+        The parameters to draw; by default all that are not fixed.
 
     """
-    free = free_parameters()
+    free = free_parameters() if free is None else free
     design = qmc.LatinHypercube(d=len(free), scramble=True, seed=np.random.default_rng(seed))
     probabilities = np.clip(design.random(count), EDGE, 1 - EDGE)
     columns = [p.draw(probabilities[:, n]) for n, p in enumerate(free.values())]

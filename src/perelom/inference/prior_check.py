@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
-from scipy.stats import norm  # type: ignore[import-untyped]
 
 from perelom.engine.settings import Settings
 from perelom.errors import AccountError
 from perelom.evidence.error_model import with_sigma
 from perelom.inference.ensemble import Ensemble, Progress, run_ensemble
+from perelom.inference.intervals import HIGH, LOW, MIDDLE, quantiles, with_noise
 from perelom.inference.prior import draw_parameters
 from perelom.scenario import Scenario
 
@@ -35,12 +34,8 @@ QUANTITIES = (
 )
 """The series of the check."""
 
-LOW, HIGH = 0.05, 0.95
-ACCEPTED = 0.60
+ACCEPTED = 0.80
 """The share of points that the 5-95% range of the simulated values is to contain."""
-
-NOISE = np.asarray(norm.ppf((np.arange(20) + 0.5) / 20))
-"""Errors of observation in standard errors, evenly spread over the normal distribution."""
 
 COLUMNS = (
     "id",
@@ -140,11 +135,11 @@ def judge(ensemble: Ensemble) -> PriorCheck:
     heard = np.isfinite(simulated).any(axis=0)
     compared = wanted.filter(pl.Series(heard))
     simulated = simulated[np.isfinite(simulated).any(axis=1)][:, heard]
-    low, middle, high = _quantiles(simulated, LOW, 0.5, HIGH)
+    low, middle, high = quantiles(simulated, LOW, MIDDLE, HIGH)
     value = compared["value"].to_numpy()
     crosswalk = compared["region_uncertainty"].fill_null(0.0).to_numpy() * middle
     sigma = np.hypot(compared["sigma"].to_numpy(), crosswalk)
-    least, most = _quantiles(_with_noise(simulated, sigma), LOW, HIGH)
+    least, most = quantiles(with_noise(simulated, sigma), LOW, HIGH)
     direction = np.where(value < low, "too high", np.where(value > high, "too low", ""))
     points = compared.select(COLUMNS).with_columns(
         pl.Series("sigma", sigma),
@@ -156,16 +151,6 @@ def judge(ensemble: Ensemble) -> PriorCheck:
         pl.Series("direction", direction.astype(str)),
     )
     return PriorCheck(points, wanted.filter(pl.Series(~heard)).select(COLUMNS), ensemble)
-
-
-def _with_noise(simulated: NDArray[np.float64], sigma: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give each simulated value all errors of `NOISE`: [member and error, observation]."""
-    spread = simulated[:, None, :] + NOISE[:, None] * sigma
-    return np.asarray(spread.reshape(-1, simulated.shape[1]))
-
-
-def _quantiles(values: NDArray[np.float64], *probabilities: float) -> NDArray[np.float64]:
-    return np.asarray(np.nanquantile(values, probabilities, axis=0))
 
 
 def _mean(flags: pl.Series) -> float:

@@ -13,7 +13,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows
 from perelom.model.smooth import power, ratio
-from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.model.space import at_households, at_villages, over_slots, raion_mean, to_regions
 from perelom.world.state import SPECIES, Households, State, Villages
 
 
@@ -24,21 +24,32 @@ def collectivized_share(state: State, context: Context) -> Float[Array, " region
     return ratio(members, to_regions(context.geography, over_slots(households.present)))
 
 
+def reported_share(state: State, context: Context) -> Float[Array, " region"]:
+    """Return kolkhoz households over all as officials report them. S46, S91, M8.
+
+    true + (1 - true) x share of households outside that are members on paper.
+    """
+    share = collectivized_share(state, context)
+    return share + (1 - share) * state.regions.paper_share
+
+
 def tempo(state: State, context: Context) -> Float[Array, " region"]:
     """Return the pressure that officials of each region apply, 0 to 1. S46, M8.
 
-    T' = T + kappa (ordered - T) + phi ordered (leading share - own share): officials move
-    towards orders and copy the regions that are ahead while a campaign is ordered. The leading
-    share is the power mean of shares by households, near the greatest of large regions.
+    T' = T + kappa (1 - v moderation)(ordered - T) + phi ordered (leading share - own share):
+    officials move towards orders, less fast while the leadership speaks with two voices, and copy
+    the regions that are ahead in the reports while a campaign is ordered. The leading share is the
+    power mean of reported shares by households, near the greatest of large regions.
     """
     numbers, ordered = context.parameters, context.levers["collectivization_pressure"]
-    share = collectivized_share(state, context)
+    share = reported_share(state, context)
     households = to_regions(context.geography, over_slots(state.households.present))
     order = numbers["race_looks_at_leaders"]
     leading = power((households * power(share, order)).sum() / households.sum(), 1 / order)
     race = numbers["race_between_regions"] * context.switches["race_between_regions"]
     now = state.regions.tempo
-    pull = numbers["tempo_response"] * (ordered - now)
+    doubt = numbers["voices_slow_orders"] * context.switches["faction_voice"]
+    pull = numbers["tempo_response"] * (1 - doubt * state.nation.moderation) * (ordered - now)
     return jnp.clip(now + pull + race * ordered * jnp.maximum(leading - share, 0.0), 0.0, 1.0)
 
 
@@ -52,8 +63,8 @@ def joining_hazard(state: State, context: Context) -> Float[Array, "village slot
     """Return a household's chance of joining this month if it is outside. S47, M7, M9, M11.
 
     logit p = logit p0 + (logit p1 - logit p0) pressure + peers k_village + tax + fear of losing
-    the grain anyway + pay against an own day - own animals + disposition; p0 and p1 are the
-    chances without and under full pressure.
+    the grain anyway + pay against an own day + fear of deportation, seen in the raion - own
+    animals + disposition; p0 and p1 are the chances without and under full pressure.
     """
     households, villages = state.households, state.villages
     numbers, geography, switches = context.parameters, context.geography, context.switches
@@ -64,7 +75,9 @@ def joining_hazard(state: State, context: Context) -> Float[Array, "village slot
     taxed = numbers["joining_tax"] * at_villages(geography, context.levers["tax_on_individuals"])
     taken = numbers["joining_take"] * villages.expected_take * switches["grain_take_joining"]
     pay = numbers["joining_pay"] * villages.expected_pay / numbers["own_day_grain"]
-    village = unpressed + peers + pressed + taxed + taken + pay
+    hit = raion_mean(geography, villages.repressed) * switches["fear_of_deportation"]
+    afraid = numbers["joining_deportation"] * hit
+    village = unpressed + peers + pressed + taxed + taken + pay + afraid
     animals = households.horses + households.cattle
     own = numbers["joining_disposition"] * households.disposition
     own = own - numbers["joining_own_animals"] * animals
@@ -75,10 +88,12 @@ def leaving_hazard(state: State, context: Context) -> Float[Array, "village slot
     """Return a member's chance of leaving this month. S51, M10.
 
     q = exit permitted x logistic(logit q0 - peers k_village - pressure - pay - disposition). Where
-    exit is not permitted a small share c_min of it still leaves.
+    exit is not permitted a small share c_min of it still leaves, and more where officials have
+    yielded to a disturbance (M13).
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     permitted = at_villages(context.geography, context.levers["exit_permitted"])
+    permitted = permitted + (1 - permitted) * villages.conceded
     way_out = numbers["exit_against_orders"] + (1 - numbers["exit_against_orders"]) * permitted
     village = (
         logit(numbers["leaving_when_free"])
@@ -99,7 +114,7 @@ def campaign(state: State, context: Context) -> Moved:
     """
     geography, numbers = context.geography, context.parameters
     regions = replace(state.regions, tempo=tempo(state, context))
-    felt = at_villages(geography, regions.tempo)
+    felt = at_villages(geography, regions.tempo) * (1 - state.villages.conceded)
     pressure = state.villages.pressure
     villages = replace(
         state.villages, pressure=pressure + numbers["pressure_response"] * (felt - pressure)

@@ -55,6 +55,15 @@ class Draws(eqx.Module):
         uniforms = self.household_uniforms(geography, households, stream)
         return (uniforms < probability).astype(probability.dtype)
 
+    def village_happens(
+        self, probability: Float[Array, " village"], geography: Geography, stream: str
+    ) -> Float[Array, " village"]:
+        """Return 1 in villages where an event of the given probability happens, or the chance."""
+        if self.expected:
+            return probability
+        bits = random.combine(self._month_key(stream), geography.identity.astype(jnp.uint32))
+        return (random.uniform(bits, jnp.float64) < probability).astype(probability.dtype)
+
     def counts(
         self,
         groups: Sequence[tuple[Sequence[Array], Array | None]],

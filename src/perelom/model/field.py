@@ -6,13 +6,15 @@ from perelom.model.branch import Moved, when
 from perelom.model.context import Context
 from perelom.model.harvest import harvest
 from perelom.model.sowing import collect_seed, set_seed_aside, sowing
+from perelom.model.state_farms import state_farms
 from perelom.world.state import State
 
 
 def field(state: State, context: Context) -> Moved:
     """Harvest July-September, sow in September and May, set seed aside in October-November.
 
-    Kolkhozes collect missing seed from members in January-March.
+    Kolkhozes collect missing seed from members in January-March. State farms keep books of their
+    own all year.
     """
     seasons = context.seasons
     cutting = seasons["winter_grain_harvest"] + seasons["spring_grain_harvest"]
@@ -22,6 +24,7 @@ def field(state: State, context: Context) -> Moved:
         (seasons["seed_reserve"], lambda s: set_seed_aside(s, context)),
         (seasons["seed_collection"], lambda s: collect_seed(s, context)),
         (seasons["spring_sowing"], lambda s: sowing(s, context, winter=False)),
+        (context.switches["state_farms"], lambda s: state_farms(s, context)),
     )
     totals: dict[str, jnp.ndarray] = {}
     notes: dict[str, jnp.ndarray] = {}
@@ -29,5 +32,6 @@ def field(state: State, context: Context) -> Moved:
         state, flows, seen = when(season > 0, move, state)
         for name, amount in flows.items():
             totals[name] = totals[name] + amount if name in totals else amount
-        notes |= seen
+        for name, amount in seen.items():
+            notes[name] = notes[name] + amount if name in notes else amount
     return state, totals, notes

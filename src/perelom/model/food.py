@@ -11,6 +11,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.needs import DAYS_PER_MONTH, energy_need, grain_wanted, other_food, persons_of
+from perelom.model.rations import eaten_by_list, on_central_supply, reserves, shares
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import SPECIES, State
@@ -138,7 +139,7 @@ def eat_town(state: State, context: Context) -> Moved:
     """Let towns eat from their stores. S86, M56.
 
     Wanted grain as in villages with the towns' other food; horses and trade use some more; the
-    store is stretched by days of cover like a ration rule.
+    store is stretched by days of cover like a ration rule, and shared out by ration lists.
     """
     regions, numbers = state.regions, context.parameters
     persons = regions.town_persons.sum(axis=0)
@@ -147,15 +148,40 @@ def eat_town(state: State, context: Context) -> Moved:
     wanted = (need - other) * DAYS_PER_MONTH / (numbers["grain_energy"] * 1000)
     cover = ratio(regions.town_grain, wanted * numbers["town_months_of_store"])
     thrift = smooth_min(jnp.ones_like(cover), power(cover, numbers["rationing_by_household"]))
-    eaten = smooth_min(wanted * thrift, regions.town_grain)
-    energy = eaten * numbers["grain_energy"] * 1000 / DAYS_PER_MONTH + other
-    reserve = body_reserve_after(regions.town_body_reserve, energy, need, persons, context)
+    offered = smooth_min(wanted * thrift, regions.town_grain)
+    by_list = eaten_by_list(offered, wanted, persons, context)
+    eaten = by_list.upper + by_list.others
+    energy_of_grain = numbers["grain_energy"] * 1000 / DAYS_PER_MONTH
+    after = []
+    for grain, share, before in zip(
+        by_list,
+        shares(context),
+        reserves(regions, context),
+        strict=True,
+    ):
+        eaten_energy = grain * energy_of_grain + other * share
+        after.append(
+            body_reserve_after(before, eaten_energy, need * share, persons * share, context)
+        )
+    upper, others = after
+    energy = eaten * energy_of_grain + other
     left = regions.town_grain - eaten
     used = smooth_min(persons * numbers["town_other_grain_use"] / 12, left)
     spoiled = (left - used) * numbers["store_loss"] / 12
-    regions = replace(regions, town_grain=left - used - spoiled, town_body_reserve=reserve)
+    upper_share, _ = shares(context)
+    regions = replace(
+        regions,
+        town_grain=left - used - spoiled,
+        town_body_reserve=others + upper_share * (upper - others),
+        ration_reserve_gap=upper - others,
+    )
+    rural = to_regions(context.geography, over_slots(persons_of(state, context)))
+    notes = {
+        "food_energy_town": energy,
+        "on_central_supply": on_central_supply(persons, rural, context),
+    }
     flows = {"eaten_town": eaten, "used_in_towns": used, "spoiled_town": spoiled}
-    return replace(state, regions=regions), flows, {"food_energy_town": energy}
+    return replace(state, regions=regions), flows, notes
 
 
 def food(state: State, context: Context) -> Moved:

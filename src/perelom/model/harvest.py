@@ -10,8 +10,10 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
+from perelom.model.reports import career_bias
 from perelom.model.smooth import power, ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
+from perelom.model.stations import payment, yield_gain
 from perelom.world.state import State
 
 
@@ -68,7 +70,8 @@ def _draught_gap(delay: Array, context: Context) -> Array:
 def harvest(state: State, context: Context) -> Moved:
     """Bring in the month's share of the standing grain. S10, S25.
 
-    Kolkhoz yields grow with the years of experience (S72, M29).
+    Kolkhoz yields grow with the years of experience (S72, M29); stations take their payment in
+    kind at once, which counts as delivered (S66).
     """
     households, villages = state.households, state.villages
     strength = ratio(
@@ -78,6 +81,7 @@ def harvest(state: State, context: Context) -> Moved:
     sky = jnp.exp(at_villages(context.geography, state.regions.growing_weather))
     own_quality, kolkhoz_quality = strength, strength * villages.effort
     learnt = jnp.exp(context.parameters["kolkhoz_learning"] * villages.experience)
+    ploughed = yield_gain(state, context)
     cut = {
         "winter": context.seasons["winter_grain_harvest"],
         "spring": context.seasons["spring_grain_harvest"],
@@ -91,7 +95,9 @@ def harvest(state: State, context: Context) -> Moved:
         own_delay = getattr(villages, f"{crop}_delay")
         kolkhoz_delay = getattr(villages, f"kolkhoz_{crop}_delay")
         own_yield = crop_yield(own_delay, own_quality, context) * sky
-        kolkhoz_yield = crop_yield(kolkhoz_delay, kolkhoz_quality, context) * sky * learnt
+        kolkhoz_yield = (
+            crop_yield(kolkhoz_delay, kolkhoz_quality, context) * sky * learnt * ploughed
+        )
         own_kept = 1 - harvest_loss(own_quality, _draught_gap(own_delay, context), context)
         kolkhoz_kept = 1 - harvest_loss(
             kolkhoz_quality, _draught_gap(kolkhoz_delay, context), context
@@ -105,6 +111,7 @@ def harvest(state: State, context: Context) -> Moved:
             getattr(villages, f"kolkhoz_{crop}_sown") - kolkhoz_area,
         )
     barn = over_slots(own_grain) + kolkhoz_grain
+    paid = payment(kolkhoz_grain, state, context)
     households = replace(
         households,
         winter_sown=left["winter"][0],
@@ -115,12 +122,17 @@ def harvest(state: State, context: Context) -> Moved:
         villages,
         kolkhoz_winter_sown=left["winter"][1],
         kolkhoz_spring_sown=left["spring"][1],
-        kolkhoz_grain=villages.kolkhoz_grain + kolkhoz_grain,
+        kolkhoz_grain=villages.kolkhoz_grain + kolkhoz_grain - paid,
         harvest=villages.harvest + barn,
+        delivered=villages.delivered + paid,
     )
     reported = to_regions(context.geography, reported_grain(barn, standing, context))
+    payments = to_regions(context.geography, paid)
+    reported = reported * (1 + career_bias(state.regions, context))
     regions = replace(
         state.regions,
+        granary=state.regions.granary + payments,
+        delivered=state.regions.delivered + payments,
         harvest=state.regions.harvest + to_regions(context.geography, barn),
         reported_harvest=state.regions.reported_harvest + reported,
     )
@@ -129,6 +141,7 @@ def harvest(state: State, context: Context) -> Moved:
         "harvest_kolkhoz": kolkhoz_grain,
         "cut_own": over_slots(own_cut),
         "cut_kolkhoz": kolkhoz_cut,
+        "mts_payment": paid,
     }
     notes = {"reported_harvest": reported, "standing_crop": to_regions(context.geography, standing)}
     return replace(state, households=households, villages=villages, regions=regions), flows, notes

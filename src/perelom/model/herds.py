@@ -84,7 +84,8 @@ def herds(state: State, context: Context) -> Moved:
     """Move every herd through one month. S84, S80.
 
     Own animals: born b s_m, dead d0 + d1 (1 - feed met), ordinary slaughter o s_m (herd / normal
-    herd)^e, slaughter from fear lambda pi of pooling. Kolkhoz animals: births and deaths worsened
+    herd)^e, slaughter from fear lambda pi of pooling, less among members, whose last animals are
+    only threatened by a further drive. Kolkhoz animals: births and deaths worsened
     by neglect, which fades as the village learns to keep common herds (S65, S72), slaughter as
     ordinary. Hazards compete: losses = h / (1 + sum h).
     """
@@ -96,6 +97,8 @@ def herds(state: State, context: Context) -> Moved:
     fed = feeding(state, context)
     hunger = switches["feed_deaths"]
     fear = pooling_expected(state, context) * switches["slaughter_before_joining"]
+    afraid = households.outside + numbers["members_fear_of_pooling"] * households.member
+    afraid = afraid * at_households(fear, afraid)
     learnt = jnp.exp(-numbers["herd_care_learning"] * villages.experience)
     unlearnt = switches["common_herd_neglect"] * learnt
     persons = jnp.maximum(over_slots(persons_of(state, context)), 1.0)
@@ -113,11 +116,10 @@ def herds(state: State, context: Context) -> Moved:
         death = numbers[f"{species}_death"] / 12
         starving = numbers["feed_death_sensitivity"] / 12 * hunger
         neglect = unlearnt * numbers["common_herd_neglect_deaths"] / 12
-        fright = numbers[f"{species}_slaughter_from_fear"] * fear
 
         own_death = death + starving * jnp.maximum(1 - fed.own_met, 0.0)
         own_slaughter = at_households(ordinary, own)
-        own_fright = at_households(fright, own)
+        own_fright = numbers[f"{species}_slaughter_from_fear"] * afraid
         hazard = own_death + own_slaughter + own_fright
         part = own / (1 + hazard)
         born_own = own * numbers[f"{species}_birth"] * born * fed.own_met

@@ -17,6 +17,7 @@ from perelom.model.employment import employment, jobs
 from perelom.model.farm_sales import farm_sales
 from perelom.model.foreign_trade import foreign_trade
 from perelom.model.hire import hire, labour
+from perelom.model.housing import build_housing
 from perelom.model.investment import Uses, investment
 from perelom.model.needs import needs
 from perelom.model.payments import settle, together
@@ -25,7 +26,7 @@ from perelom.model.retail import free_price, retail, towns_pay_for_bread
 from perelom.model.space import at_capital, to_regions
 from perelom.model.state_grain import private_trade, state_grain
 from perelom.model.taxes import kolkhoz_money, tax_villages
-from perelom.model.tractors import tractors
+from perelom.model.tractors import land_served, tractors
 from perelom.world.state import State
 
 
@@ -56,7 +57,9 @@ def industry(state: State, context: Context) -> Moved:
     state, built, last = made_and_imported(state, output, shared["exported"].sum(), context)
     flows = together(traded, shared, paid, earned, bread, bought)
     state, settled, lines = money(state, flows, output, seen["wages_paid"].sum(), last, context)
-    return state, together(settled, built), seen | more | lines | last.notes
+    state, houses, _ = build_housing(state, context)
+    notes = seen | more | lines | last.notes
+    return state, together(settled, built, houses), notes
 
 
 def village_money(state: State, wages: Array, context: Context) -> Moved:
@@ -95,7 +98,7 @@ def made_and_imported(
     }
     notes = {name: at_capital(context.geography, value) for name, value in amounts.items()}
     notes |= {"producer_output": output.producer / 12, "consumer_output": output.consumer / 12}
-    notes |= {"tractors_built": built}
+    notes |= {"tractors_built": built, "kolkhoz_land_served": land_served(state, context)}
     return state, together(debt, machines, invested), Made(uses, notes)
 
 

@@ -1,6 +1,6 @@
 """Line 9 of the month: work in the kolkhoz and what is given out for it. Systems S56, S60.
 
-Mechanisms M16 (effort from residual pay), M19 (equalization).
+Mechanisms M16 (effort from residual pay), M17-M19 (see incentives), M45 (political departments).
 """
 
 from dataclasses import replace
@@ -11,10 +11,14 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.campaign import village_share
 from perelom.model.context import Context
+from perelom.model.dekulakization import skill_left
 from perelom.model.harvest import work_capacity
+from perelom.model.incentives import paid_by_work, reward_of_work, work_quality
 from perelom.model.needs import persons_of
+from perelom.model.officials import experience_left
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
+from perelom.model.stations import departments
 from perelom.world.state import SPECIES, State
 
 
@@ -73,17 +77,21 @@ def kolkhoz(state: State, context: Context) -> Moved:
     eaters = persons_of(state, context) * households.member
     by_work = ratio(labour_days, at_households(over_slots(labour_days), labour_days))
     by_eaters = ratio(eaters, at_households(over_slots(eaters), eaters))
-    alpha = numbers["pay_by_labour_days"]
+    alpha = at_households(paid_by_work(context), by_work)
     share = (alpha * by_work + (1 - alpha) * by_eaters) * (by_eaters > 0)
     grain = at_households(given, share) * share
     distributed = over_slots(grain)
+    discipline = villages.pressure + departments(state, context)
+    willing = effort(villages.expected_pay * reward_of_work(context), discipline, context)
     households = replace(households, labour_days=labour_days, grain=households.grain + grain)
     villages = replace(
         villages,
         kolkhoz_grain=villages.kolkhoz_grain - distributed,
         distributed=villages.distributed + distributed,
         experience=villages.experience + village_share(state) / 12,
-        effort=effort(villages.expected_pay, villages.pressure, context),
+        effort=work_quality(willing, context)
+        * skill_left(state, context)
+        * at_villages(context.geography, experience_left(state.regions, context)),
     )
     flows = {"distributed": distributed}
     notes = {"labour_days": to_regions(context.geography, over_slots(days))}

@@ -29,8 +29,14 @@ class Flow(NamedTuple):
 RAIL = "rail"
 """Grain under way between regions: empty at every month's end for the USSR, not for a region."""
 
+ROAD = "road"
+"""People under way between regions: empty at every month's end for the USSR, not for a region."""
+
 BANK = "bank"
 """Money under way between regions and the treasury: empty at every month's end for the USSR."""
+
+ON_THE_WAY = (RAIL, ROAD, BANK)
+"""Places between stocks."""
 
 _GRAIN_FLOWS = {
     "harvest_own": Flow(None, "household_grain"),
@@ -68,6 +74,18 @@ _GRAIN_FLOWS = {
     "used_in_towns": Flow("town_grain", None, by_region=True),
     "spoiled_granary": Flow("granary", None, by_region=True),
     "spoiled_town": Flow("town_grain", None, by_region=True),
+}
+
+_STATE_FARM_FLOWS = {
+    "land_broken_state_farms": Flow(None, "state_farm_land", by_region=True),
+    "land_given_up_state_farms": Flow("state_farm_land", None, by_region=True),
+    "sown_state_farms": Flow(None, "standing_state_farms", by_region=True),
+    "cut_state_farms": Flow("standing_state_farms", None, by_region=True),
+    "harvest_state_farms": Flow(None, "state_farm_grain", by_region=True),
+    "seed_lent_state_farms": Flow("granary", "state_farm_grain", by_region=True),
+    "seed_state_farms": Flow("state_farm_grain", None, by_region=True),
+    "fed_state_farms": Flow("state_farm_grain", None, by_region=True),
+    "delivered_state_farms": Flow("state_farm_grain", "granary", by_region=True),
 }
 
 _PEOPLE_FLOWS = {
@@ -156,11 +174,57 @@ def _herd_flows(species: str) -> dict[str, Flow]:
 
 _HERD_FLOWS = {name: flow for species in SPECIES for name, flow in _herd_flows(species).items()}
 
+_TOWN_FLOWS = {
+    "recruited": Flow("rural_persons", ROAD),
+    "recruits_arrived": Flow(ROAD, "town_persons", by_region=True),
+    "moved_to_village": Flow("town_persons", "rural_persons"),
+    "housing_built": Flow(None, "town_housing", by_region=True),
+    "housing_worn": Flow("town_housing", None, by_region=True),
+    "mts_payment": Flow("kolkhoz_grain", "granary"),
+}
+
+_REPRESSION_FLOWS = {
+    "deported_individual": Flow("individual_households", None),
+    "deported_kolkhoz": Flow("kolkhoz_households", None),
+    "deported": Flow("rural_persons", ROAD),
+    "deaths_on_the_way": Flow(ROAD, None, by_region=True),
+    "settled": Flow(ROAD, "settlers", by_region=True),
+    "births_settlers": Flow(None, "settlers", by_region=True),
+    "deaths_settlers": Flow("settlers", None, by_region=True),
+    "escaped": Flow("settlers", "town_persons", by_region=True),
+    "recaptured": Flow("town_persons", "settlers", by_region=True),
+    "released_settlers": Flow("settlers", "town_persons", by_region=True),
+    "self_liquidated_individual": Flow("individual_households", None),
+    "self_liquidated_kolkhoz": Flow("kolkhoz_households", None),
+    "self_liquidated_persons": Flow("rural_persons", "town_persons"),
+    "arrested_rural": Flow("rural_persons", "prisoners"),
+    "arrested_town": Flow("town_persons", "prisoners", by_region=True),
+    "deaths_prison": Flow("prisoners", None, by_region=True),
+    "executed": Flow("prisoners", None, by_region=True),
+    "released_prisoners": Flow("prisoners", "town_persons", by_region=True),
+    "land_confiscated": Flow("household_land", "kolkhoz_land"),
+    "standing_confiscated": Flow("standing_own", "standing_kolkhoz"),
+    "implements_confiscated": Flow("household_implements", "kolkhoz_implements"),
+    "grain_confiscated": Flow("household_grain", "kolkhoz_grain"),
+    "seed_confiscated": Flow("household_seed", "kolkhoz_seed"),
+    "roubles_confiscated": Flow("household_roubles", "kolkhoz_roubles"),
+    "roubles_carried_away": Flow("household_roubles", "town_roubles"),
+    "grain_taken_along": Flow("household_grain", RAIL),
+    "grain_brought": Flow(RAIL, "settlement_grain", by_region=True),
+    "settlement_supply": Flow(RAIL, "settlement_grain", by_region=True),
+    "eaten_behind_wire": Flow("settlement_grain", None, by_region=True),
+    **{f"{s}_confiscated": Flow(f"household_{s}", f"kolkhoz_{s}") for s in SPECIES},
+    **{f"{s}_slaughtered_on_leaving": Flow(f"household_{s}", None) for s in SPECIES},
+}
+
 FLOWS: dict[str, Flow] = {
     **_GRAIN_FLOWS,
+    **_STATE_FARM_FLOWS,
     **_PEOPLE_FLOWS,
     **_LAND_FLOWS,
     **_HERD_FLOWS,
+    **_TOWN_FLOWS,
+    **_REPRESSION_FLOWS,
     **_MONEY_FLOWS,
     **_INDUSTRY_FLOWS,
 }
@@ -221,6 +285,9 @@ STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {
     "standing_own": _standing_own,
     "standing_kolkhoz": _standing_kolkhoz,
     "tractors": lambda _, state: state.regions.tractors,
+    "state_farm_land": lambda _, state: state.regions.state_farm_land,
+    "standing_state_farms": lambda _, state: state.regions.state_farm_sown,
+    "state_farm_grain": lambda _, state: state.regions.state_farm_grain,
     "household_implements": _own("implements"),
     "kolkhoz_implements": _kolkhoz("implements"),
     "household_roubles": _own("cash"),
@@ -234,6 +301,10 @@ STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {
     "consumer_unfinished": lambda _, state: state.regions.consumer_unfinished,
     **{f"household_{species}": _own(species) for species in SPECIES},
     **{f"kolkhoz_{species}": _kolkhoz(species) for species in SPECIES},
+    "town_housing": lambda _, state: state.regions.housing,
+    "settlers": lambda _, state: state.regions.settlers.sum(axis=0),
+    "prisoners": lambda _, state: state.regions.prisoners.sum(axis=0),
+    "settlement_grain": lambda _, state: state.regions.settlement_grain,
 }
 """Every stock by name: a function of geography and state that gives its size by region."""
 

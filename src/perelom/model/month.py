@@ -11,17 +11,20 @@ from jaxtyping import Array
 from perelom.model.branch import Moved, when
 from perelom.model.campaign import campaign
 from perelom.model.context import Context
+from perelom.model.decisions import decisions
 from perelom.model.field import field
 from perelom.model.food import food
 from perelom.model.herds import herds
 from perelom.model.industry import industry
 from perelom.model.kolkhoz import kolkhoz
+from perelom.model.leadership import leadership
 from perelom.model.ledger import FLOWS, stocks
 from perelom.model.market import market
 from perelom.model.needs import needs
 from perelom.model.people import people
 from perelom.model.procurement import procurement
 from perelom.model.reports import reports
+from perelom.model.resistance import resistance
 from perelom.model.space import to_regions
 from perelom.model.weather import weather
 from perelom.world.state import State
@@ -37,20 +40,20 @@ class Line(NamedTuple):
 
 
 LINES = (
-    Line("decisions", None),  # levers of the month are in the context before the month begins
+    Line("decisions", None),  # moves no stock: `month` asks for the levers before the others
     Line("weather", weather),
     Line("field", field),
     Line("herds", herds),
     Line("market", market),
     Line("procurement", procurement),
     Line("campaign", campaign),
-    Line("resistance", None),
+    Line("resistance", resistance),
     Line("kolkhoz", kolkhoz),
     Line("food", food),
     Line("people", people),
     Line("industry", industry),
     Line("reports", reports),
-    Line("leadership", None),
+    Line("leadership", leadership),
     Line("accounts", None),  # the engine checks what every line reports
 )
 
@@ -72,7 +75,7 @@ class Record(NamedTuple):
 def month(state: State, context: Context) -> tuple[State, Record]:
     """Move the country through one month and record what happened."""
     opening = stocks(context.geography, state)
-    context = replace(context, needs=needs(state, context))
+    context = decisions(state, replace(context, needs=needs(state, context)))
     regional: dict[str, Array] = {}
     by_village: dict[str, Array] = {}
     notes: dict[str, Array] = {}

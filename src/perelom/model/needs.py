@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context, Needs
+from perelom.model.plots import plot_food
 from perelom.model.space import at_households, at_villages, total
 from perelom.world.state import AGE_BANDS, State
 
@@ -27,7 +28,8 @@ def energy_need(persons: Sequence[Array] | Array, context: Context) -> Array:
 def other_food(state: State, context: Context) -> Float[Array, "village slot"]:
     """Return food other than grain, kcal a day a household: garden, forest, milk. M47.
 
-    Members' cows stay partly in their yards; kolkhoz milk is delivered to the state.
+    Members' cows stay partly in their yards; kolkhoz milk is delivered to the state. What members
+    bring in from their plots depends on plot and hours (M20).
     """
     households, numbers = state.households, context.parameters
     geography = context.geography
@@ -35,7 +37,9 @@ def other_food(state: State, context: Context) -> Float[Array, "village slot"]:
     persons = total(households.persons)
     milk = households.cattle * numbers["milk_energy_per_head"]
     milk = milk + households.sheep_goats * numbers["sheep_goats_energy_per_head"]
-    return persons * at_households(at_villages(geography, garden), persons) + milk
+    plot = at_households(plot_food(state, context) - 1, persons)
+    grown = persons * (1 + households.member * plot)
+    return grown * at_households(at_villages(geography, garden), persons) + milk
 
 
 def needs(state: State, context: Context) -> Needs:

@@ -1,4 +1,4 @@
-"""Line 11 of the month: births, deaths, ageing, moves to towns. Systems S88, S89, S92, S96.
+"""Line 11 of the month: births, deaths, ageing, moves. Systems S88, S89, S92, S95, S96.
 
 Mechanisms M49-M51 (hunger, age and sex, fertility), M55 (migration), M65 (accounts of persons).
 """
@@ -11,8 +11,19 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from perelom.model.branch import Moved
+from perelom.model.branch import Moved, when
 from perelom.model.context import Context
+from perelom.model.infection import infection_hazard, spread
+from perelom.model.inheritance import inheritance, pass_on_property
+from perelom.model.migration import (
+    arrivals_of_recruits,
+    open_road,
+    recruited_share,
+    return_rate,
+    return_to_villages,
+    town_pull,
+)
+from perelom.model.rations import reserves, shares
 from perelom.model.smooth import excess, ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import AGE_BANDS, CELLS, State
@@ -30,12 +41,14 @@ class Hazards(NamedTuple):
     without_hunger: list[Array]
 
 
-def death_hazards(level: Array, body_reserve: Array, context: Context) -> Hazards:
-    """Return the chance of dying this month for each cell. S88, S89, M49, M50.
+def death_hazards(
+    level: Array, body_reserve: Array, context: Context, infection: Array | float = 0.0
+) -> Hazards:
+    """Return the chance of dying this month for each cell. S88, S89, M49, M50, M52.
 
-    p = h / (1 + h), h = h0(sex, age) level trend season exp(r_age beta (loss - loss0)+): the odds
-    of 1926, raised by weight lost beyond what a body bears. level: region's mortality
-    relative to the USSR, shaped like body_reserve.
+    p = h / (1 + h), h = h0(sex, age) level trend season exp(r_age beta (loss - loss0)+) + i: the
+    odds of 1926, raised by weight lost beyond what a body bears, and by infection. level:
+    region's mortality relative to the USSR, shaped like body_reserve.
     """
     numbers = context.parameters
     loss = -body_reserve / numbers["normal_body_weight"]
@@ -51,7 +64,7 @@ def death_hazards(level: Array, body_reserve: Array, context: Context) -> Hazard
         season = "infant_summer_mortality" if cell in _SMALL else "adult_winter_mortality"
         base = numbers[f"death_rate_{CELLS[cell]}"] / 12 * context.seasons[season] * trend
         hazard = (base * level).astype(body_reserve.dtype)
-        odds = hazard * hunger[band]
+        odds = hazard * hunger[band] + infection
         actual.append(odds / (1 + odds))
         without.append(hazard / (1 + hazard))
     return Hazards(actual, without)
@@ -87,7 +100,9 @@ def people_rural(state: State, context: Context) -> Moved:
     households, villages, geography = state.households, state.villages, context.geography
     numbers, persons = context.parameters, households.persons
     level = at_households(at_villages(geography, geography.mortality), persons[0])
-    hazards = death_hazards(level, households.body_reserve, context)
+    ill = infection_hazard(state.regions, context)
+    ill_here = at_households(at_villages(geography, ill), persons[0])
+    hazards = death_hazards(level, households.body_reserve, context, ill_here)
     women = persons[_WORKING_WOMEN]
     share = ratio(women, at_households(over_slots(women), women))
     born = at_households(villages.conceptions[0], women) * share
@@ -111,26 +126,36 @@ def people_rural(state: State, context: Context) -> Moved:
     reserve = ratio(over_slots(women * households.body_reserve), over_slots(women))
     fertile = at_villages(geography, fertility_level(context))
     conceived = conceptions(over_slots(women), fertile, reserve, context)
+    gone_away = over_slots(total(moved))
+    sent = at_villages(geography, recruited_share(context))
     flows = {
         "births_rural": over_slots(total(newborn)),
         "deaths_rural": over_slots(total(deaths)),
-        "moved_to_town": over_slots(total(moved)),
+        "moved_to_town": gone_away * (1 - sent),
+        "recruited": gone_away * sent,
         "died_out_individual": over_slots(died_out * households.outside),
         "died_out_kolkhoz": over_slots(died_out * households.member),
     }
     moved_by_cell = to_regions(geography, jnp.stack([over_slots(cell) for cell in moved]))
-    regions = replace(state.regions, town_persons=state.regions.town_persons + moved_by_cell)
+    recruited = moved_by_cell * recruited_share(context)
+    arrived = arrivals_of_recruits(recruited, state.regions, context)
+    flows["recruits_arrived"] = arrived.sum(axis=0)
+    regions = replace(
+        state.regions, town_persons=state.regions.town_persons + moved_by_cell - recruited + arrived
+    )
     households = replace(households, persons=tuple(aged), present=present - died_out)
     villages = replace(
         villages,
         conceptions=jnp.concatenate([villages.conceptions[1:], conceived[None]]),
     )
     hungry = to_regions(geography, _deaths_of_hunger(persons, hazards))
-    return (
-        replace(state, households=households, villages=villages, regions=regions),
-        flows,
-        {"excess_deaths_rural": hungry},
+    state = replace(state, households=households, villages=villages, regions=regions)
+    state, passed, _ = when(
+        inheritance(state, died_out, context), lambda s: pass_on_property(s, died_out), state
     )
+    flows |= passed
+    rural = to_regions(geography, over_slots(total(persons)))
+    return state, flows, {"excess_deaths_rural": hungry, "infection_deaths_rural": ill * rural}
 
 
 def _leaving_means(
@@ -165,9 +190,10 @@ def _deaths_of_hunger(persons: Sequence[Array], hazards: Hazards) -> Float[Array
 
 
 def moving_rates(state: State, context: Context) -> Float[Array, "village slot"]:
-    """Return the monthly chance that a person moves to a town. S92, M55.
+    """Return the monthly chance that a person moves to a town. S92, M39, M55.
 
-    m = 1 - exp(-(m0 + m_kolkhoz member + m_hunger loss) (1 - movement ban) / 12).
+    m = 1 - exp(-(m0 + m_kolkhoz member + m_hunger loss + pull) f open / 12): pull of vacancies and
+    factor f of work and room in towns, and how open the road is, are in the module migration.
     """
     households, numbers = state.households, context.parameters
     loss = -households.body_reserve / numbers["normal_body_weight"]
@@ -176,9 +202,11 @@ def moving_rates(state: State, context: Context) -> Float[Array, "village slot"]
         + numbers["migration_from_kolkhoz"] * households.member
         + numbers["migration_from_hunger"] * loss
     )
-    ban = numbers["movement_ban_effect"] * context.levers["movement_ban"]
-    open_road = at_households(at_villages(context.geography, 1 - ban), yearly)
-    return -jnp.expm1(-yearly * open_road * context.switches["migration"].astype(yearly.dtype) / 12)
+    geography = context.geography
+    pull, factor = town_pull(state.regions, context)
+    factor = factor * open_road(context) * context.switches["migration"] / 12
+    yearly = yearly + at_households(at_villages(geography, pull), yearly)
+    return -jnp.expm1(-yearly * at_households(at_villages(geography, factor), yearly))
 
 
 def ageing_means(persons: Sequence[Array], context: Context) -> list[Array]:
@@ -225,11 +253,18 @@ def people_town(state: State, context: Context) -> Moved:
     regions, geography, numbers = state.regions, context.geography, context.parameters
     persons = regions.town_persons
     level = geography.mortality * numbers["town_mortality"]
-    hazards = death_hazards(level, regions.town_body_reserve, context)
-    deaths = jnp.stack([persons[cell] * hazards.actual[cell] for cell in range(len(CELLS))])
-    unhungry = total(persons[cell] * hazards.without_hunger[cell] for cell in range(len(CELLS)))
     fertile = fertility_level(context) * numbers["town_fertility"]
-    conceived = conceptions(persons[_WORKING_WOMEN], fertile, regions.town_body_reserve, context)
+    ill = infection_hazard(regions, context)
+    deaths, unhungry = jnp.zeros_like(persons), jnp.zeros_like(ill)
+    conceived = jnp.zeros_like(ill)
+    # Those on the upper ration lists and the others fare differently.
+    for share, reserve in zip(shares(context), reserves(regions, context), strict=True):
+        hazards = death_hazards(level, reserve, context, ill)
+        deaths = deaths + share * persons * jnp.stack(hazards.actual)
+        unhungry = unhungry + share * (persons * jnp.stack(hazards.without_hunger)).sum(axis=0)
+        conceived = conceived + share * conceptions(
+            persons[_WORKING_WOMEN], fertile, reserve, context
+        )
     born = regions.town_conceptions[0]
     alive = persons - deaths
     boys = born * numbers["boys_at_birth"]
@@ -242,11 +277,22 @@ def people_town(state: State, context: Context) -> Moved:
     )
     dead = deaths.sum(axis=0)
     flows = {"births_town": born, "deaths_town": dead}
-    return replace(state, regions=regions), flows, {"excess_deaths_town": dead - unhungry}
+    notes = {
+        "excess_deaths_town": dead - unhungry,
+        "infection_deaths_town": ill * persons.sum(axis=0),
+    }
+    return replace(state, regions=regions), flows, notes
 
 
 def people(state: State, context: Context) -> Moved:
-    """Move the people of villages and towns through the month. S88, S89, S92, S96."""
+    """Move the people of villages and towns through the month. S88, S89, S92, S95, S96."""
     state, village_flows, village_notes = people_rural(state, context)
+    moved = to_regions(
+        context.geography, village_flows["moved_to_town"] + village_flows["recruited"]
+    )
     state, town_flows, town_notes = people_town(state, context)
-    return state, village_flows | town_flows, village_notes | town_notes
+    leaving = return_rate(state.regions, context).max() > 0
+    state, returned, _ = when(leaving, lambda s: return_to_villages(s, context), state)
+    regions, cases = spread(state, moved, context)
+    notes = village_notes | town_notes | {"infection_cases": cases}
+    return replace(state, regions=regions), village_flows | town_flows | returned, notes

@@ -49,6 +49,14 @@ def to_raions(geography: Geography, values: Float[Array, "*any village"]) -> Arr
     return _sum_by_halves(values.reshape(*values.shape[:-1], raions, -1))
 
 
+def raion_mean(geography: Geography, values: Float[Array, " village"]) -> Float[Array, " village"]:
+    """Give every village the mean of the sampled villages of its raion."""
+    sums = to_raions(geography, values)
+    villages = values.shape[0] // sums.shape[0]
+    mean = (sums / villages)[:, None]
+    return jnp.broadcast_to(mean, (sums.shape[0], villages)).reshape(-1)
+
+
 def raions_to_regions(geography: Geography, values: Array) -> Array:
     """Sum raion values over each region, in an order that no sharing among devices changes."""
     if geography.shared:

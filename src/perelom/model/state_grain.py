@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
+from perelom.model.confinement import confined_request
 from perelom.model.context import Context
 from perelom.model.food import (
     months_looked_ahead,
@@ -18,9 +19,10 @@ from perelom.model.food import (
 )
 from perelom.model.foreign_trade import export_push
 from perelom.model.needs import DAYS_PER_YEAR, energy_need, persons_of
-from perelom.model.procurement import TONNES_PER_MEGATONNE
+from perelom.model.plans import TONNES_PER_MEGATONNE
+from perelom.model.reports import relief_by_belief
 from perelom.model.retail import pay_state_for_bread, pay_traders_for_bread
-from perelom.model.smooth import ratio, smooth_min
+from perelom.model.smooth import excess, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import SPECIES, State
 
@@ -56,12 +58,25 @@ def structural_deficit(context: Context) -> Float[Array, " region"]:
     return jnp.maximum(food + persons * (feed * bare + seed) - reference.harvest, 0.0)
 
 
+def spare_stock(state: State, context: Context) -> Float[Array, ""]:
+    """Return state grain beyond all needs until the harvest and the reserve, t. S24, M42.
+
+    stock - (need of towns, army and industry + exports planned) months to harvest - floor, at
+    least 0: what could be sold in villages without anyone else going short.
+    """
+    numbers, months = context.parameters, months_to_harvest(context)
+    need = town_need(state, context).sum() * (1 + numbers["army_and_industry_need"])
+    exports = context.levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE / 12
+    floor = numbers["state_reserve_floor"] * TONNES_PER_MEGATONNE
+    return excess(state.regions.granary.sum() - (need + exports) * months - floor, floor)
+
+
 class Requests(NamedTuple):
     """What each use asks of the state's stores this month, t.
 
-    towns, state_use [region]; exports []; supply, relief [village slot]; seed [village].
-    state_use: army, industry and spirits. supply: villages of deficit regions, and workers on
-    rations who live outside towns.
+    towns, state_use, confined [region]; exports []; supply, relief [village slot]; seed [village].
+    state_use: army, industry, spirits, fodder. supply: villages of deficit regions, and workers on
+    rations who live outside towns. confined: settlements and prisons.
     """
 
     towns: Array
@@ -70,6 +85,7 @@ class Requests(NamedTuple):
     supply: Array
     relief: Array
     seed: Array
+    confined: Array
 
 
 def town_need(state: State, context: Context) -> Float[Array, " region"]:
@@ -81,34 +97,43 @@ def requests(state: State, context: Context) -> Requests:
     """Work out what towns, army, exports, hungry villages and sowing ask for. S24, S41, S86, S90.
 
     Towns restock to their norm at a bounded pace; relief is the ordered amount, shared out by
-    weight lost, never above the shortage; seed loans cover a share of the gap in their season.
+    believed hunger, and what the doctrine grants, never above the shortage; while bread is sold
+    freely, villages short of it also buy a part of what the stores can spare; exports follow the
+    order as far as ports, quality and buyers let them; seed loans cover a share of the gap in
+    their season.
     """
-    regions, households, geography = state.regions, state.households, context.geography
+    regions, geography = state.regions, context.geography
     numbers, levers, switches = context.parameters, context.levers, context.switches
     need = town_need(state, context)
     missing = jnp.maximum(need * (1 + numbers["town_months_of_store"]) - regions.town_grain, 0.0)
     towns = jnp.minimum(missing, need * numbers["town_restocking_pace"]) * levers["town_ration"]
     exports = levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE * context.seasons["exports"]
-    exports = exports * export_push(state, context)
+    exports = exports * numbers["export_fulfilment"] * export_push(state, context)
     shortage = rural_shortage(state, months_looked_ahead(context), context)
     short = to_regions(geography, over_slots(shortage))
-    planned = structural_deficit(context) / 12 * levers["rural_supply"]
+    spare = spare_stock(state, context) * switches["reserve_release"]
+    sold = spare * numbers["spare_stock_sold"] * ratio(short, short.sum())
+    sold = sold * levers["free_bread_sale"]
+    more = spare * numbers["spare_stock_used"] * ratio(need, need.sum())
+    planned = structural_deficit(context) / 12 * levers["rural_supply"] + sold
     normal = at_villages(geography, ratio(smooth_min(planned, short), short))
     per_person = numbers["town_grain_need"] / 12 * levers["rations_outside_towns"]
     persons = persons_of(state, context)
     outside = persons * at_households(at_villages(geography, per_person), persons)
-    hunger = over_slots(persons * jnp.maximum(-households.body_reserve, 0.0))
-    hunger = to_regions(geography, hunger)
-    ordered = levers["relief_food"][0] * TONNES_PER_MEGATONNE * switches["relief"]
-    helped = smooth_min(ordered * ratio(hunger, hunger.sum()), short)
+    # The centre sends relief where it believes hunger to be, officials there share it out by need.
+    hunger = context.reference.rural_persons.sum(axis=0) * regions.believed_hunger
+    ordered = levers["relief_food"][0] * TONNES_PER_MEGATONNE * ratio(hunger, hunger.sum())
+    granted = ordered + relief_by_belief(regions, context)
+    helped = smooth_min(granted * switches["relief"], short)
     lent = at_villages(geography, levers["seed_loan"]) * numbers["seed_loan_share"]
     return Requests(
         towns=towns,
-        state_use=need * numbers["army_and_industry_need"],
+        state_use=need * numbers["army_and_industry_need"] + more,
         exports=exports * switches["grain_exports"],
         supply=shortage * at_households(normal, shortage) + outside,
         relief=shortage * at_households(at_villages(geography, ratio(helped, short)), shortage),
         seed=seed_gap(state, context) * lent * context.seasons["seed_lending"],
+        confined=confined_request(state, context),
     )
 
 
@@ -131,6 +156,7 @@ def state_grain(state: State, context: Context) -> Moved:
             to_regions(geography, supply).sum(),
             to_regions(geography, relief).sum(),
             to_regions(geography, ask.seed).sum(),
+            ask.confined.sum(),
         ]
     )
     met = ration_out(asked, stores.sum(), context)
@@ -141,6 +167,7 @@ def state_grain(state: State, context: Context) -> Moved:
     bought = ask.supply * filled.supply.astype(ask.supply.dtype)
     grain = bought + ask.relief * filled.relief.astype(ask.relief.dtype)
     towns, loan = ask.towns * filled.towns, ask.seed * filled.seed
+    confined = ask.confined * filled.confined
     flows = {
         "shipped_out": drawn - exported - used,
         "town_supply": towns,
@@ -150,10 +177,16 @@ def state_grain(state: State, context: Context) -> Moved:
         "seed_loan": loan,
         "exported": exported,
         "spoiled_granary": spoiled,
+        "settlement_supply": confined,
     }
     state = replace(
         state,
-        regions=replace(regions, granary=stores - drawn, town_grain=regions.town_grain + towns),
+        regions=replace(
+            regions,
+            granary=stores - drawn,
+            town_grain=regions.town_grain + towns,
+            settlement_grain=regions.settlement_grain + confined,
+        ),
         households=replace(state.households, grain=state.households.grain + grain),
         villages=replace(state.villages, kolkhoz_seed=state.villages.kolkhoz_seed + loan),
     )
@@ -212,6 +245,7 @@ def ration_out(asked: Float[Array, " use"], held: Array, context: Context) -> Fl
         supply=numbers["priority_villages"],
         relief=numbers["priority_relief"],
         seed=numbers["priority_seed"],
+        confined=numbers["priority_confined"],
     )
     claim = asked * jnp.stack([weight.astype(asked.dtype) for weight in weights])
     first = smooth_min(release * ratio(claim, claim.sum()), asked)

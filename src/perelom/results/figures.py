@@ -6,7 +6,7 @@ import io
 import re
 from functools import cache
 from itertools import cycle
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -35,9 +35,13 @@ COLOURS = {
 _VARIANTS = ("#050501", "#050502", "#050503", "#050504", "#050505", "#050506")
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "h")
 _LINES = {"true": ("#030303", "-", 1.8), "reported": ("#040404", (0, (4, 2)), 1.6)}
-_GROUPS = "figure|axes|patch|line2d|text|xtick|ytick|matplotlib|LineCollection|StepPatch"
+_GROUPS = (
+    "figure|axes|patch|line2d|text|xtick|ytick|matplotlib|LineCollection|StepPatch|FillBetween"
+)
+_SHADE = 0.16
+"""How dense the area between the 5% and the 95% of an ensemble is drawn."""
 _SIZE = (5.2, 3.0)
-_YEARS = (1926.3, 1941.2)
+YEARS = (1926.3, 1941.2)
 
 
 def marks(series: Series) -> dict[str, tuple[str, str]]:
@@ -60,33 +64,38 @@ def chart(series: Series) -> str:
         for use in points["use"].unique().sort():
             _draw_points(axes, points.filter(pl.col("use") == use), marker, colour, str(use))
     _limits(axes, series)
-    return _svg(figure)
+    return svg_of(figure)
 
 
 @cache
 def key(marker: str, colour: str, use: str = "fit") -> str:
     """Draw one mark for a legend."""
-    figure = _figure(0.22, 0.22)
+    figure = figure_of(0.22, 0.22)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     axes.plot([0], [0], **_mark(marker, colour, use))
-    return _svg(figure)
+    return svg_of(figure)
 
 
 @cache
 def line_key(layer: str) -> str:
     """Draw the line of a layer for a legend."""
-    figure = _figure(0.45, 0.2)
+    figure = figure_of(0.45, 0.2)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     colour, style, width = _LINES[layer]
     axes.plot([0, 1], [0, 0], color=colour, linestyle=style, linewidth=width)
-    return _svg(figure)
+    return svg_of(figure)
 
 
 def _axes() -> tuple[Figure, Axes]:
-    figure = _figure(*_SIZE)
-    axes = figure.add_axes((0.105, 0.12, 0.88, 0.84))
+    figure = figure_of(*_SIZE)
+    return figure, axes_of(figure, (0.105, 0.12, 0.88, 0.84))
+
+
+def axes_of(figure: Figure, place: tuple[float, float, float, float]) -> Axes:
+    """Add plain axes over the simulated years: no frame, a light grid."""
+    axes = figure.add_axes(place)
     axes.patch.set_visible(False)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
@@ -94,11 +103,12 @@ def _axes() -> tuple[Figure, Axes]:
     axes.tick_params(length=0)
     axes.tick_params(axis="x", pad=7)
     axes.set_xticks([1927, 1929, 1931, 1933, 1935, 1937, 1939])
-    axes.set_xlim(*_YEARS)
-    return figure, axes
+    axes.set_xlim(*YEARS)
+    return axes
 
 
-def _figure(width: float, height: float) -> Figure:
+def figure_of(width: float, height: float) -> Figure:
+    """Make an empty figure; sizes in inches."""
     _style()
     figure = Figure(figsize=(width, height))
     figure.patch.set_visible(False)
@@ -126,15 +136,24 @@ def _style() -> None:
 
 def _draw_line(axes: Axes, line: Line, *, yearly: bool) -> None:
     colour, style, width = _LINES[line.layer]
+    trace(axes, line, yearly=yearly, color=colour, linestyle=style, linewidth=width)
+
+
+def trace(axes: Axes, line: Line, *, yearly: bool, color: str, **style: Any) -> None:
+    """Draw a line, by steps where it has one value a year, with its band where it has one."""
     if not np.isfinite(line.values).any():
         return
-    if yearly:
-        edges = np.append(line.years, line.years[-1:] + 1)
-        axes.stairs(
-            line.values, edges, baseline=None, color=colour, linestyle=style, linewidth=width
+    years = np.append(line.years, line.years[-1:] + 1) if yearly else line.years
+    if line.low is not None and line.high is not None:
+        low, high = (np.append(v, v[-1:]) if yearly else v for v in (line.low, line.high))
+        step: Literal["post"] | None = "post" if yearly else None
+        axes.fill_between(
+            years, low, high, step=step, color=color, alpha=_SHADE, linewidth=0.0, zorder=1
         )
+    if yearly:
+        axes.stairs(line.values, years, baseline=None, color=color, **style)
     else:
-        axes.plot(line.years, line.values, color=colour, linestyle=style, linewidth=width)
+        axes.plot(years, line.values, color=color, **style)
 
 
 def _draw_points(axes: Axes, points: pl.DataFrame, marker: str, colour: str, use: str) -> None:
@@ -159,7 +178,8 @@ def _mark(marker: str, colour: str, use: str) -> dict[str, Any]:
 
 
 def _limits(axes: Axes, series: Series) -> None:
-    highest = [np.nanmax(line.values) for line in series.lines if np.isfinite(line.values).any()]
+    tops = [line.values if line.high is None else line.high for line in series.lines]
+    highest = [np.nanmax(values) for values in tops if np.isfinite(values).any()]
     highest += [value for value in (series.points["top"].max(),) if isinstance(value, float)]
     lowest = [np.nanmin(line.values) for line in series.lines if np.isfinite(line.values).any()]
     lowest += [value for value in (series.points["bottom"].min(),) if isinstance(value, float)]
@@ -171,7 +191,8 @@ def _limits(axes: Axes, series: Series) -> None:
     axes.set_ylim(bottom - (room if bottom else 0.0), top + room)
 
 
-def _svg(figure: Figure) -> str:
+def svg_of(figure: Figure) -> str:
+    """Return a figure as compact SVG without names of its parts."""
     buffer = io.StringIO()
     FigureCanvasSVG(figure)
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})

@@ -31,7 +31,8 @@ class Manifest:
     months_done is the only word on how much of the tables may be trusted: it is written after
     the months themselves. scenario holds name, title, source and hash; settings hold villages,
     seed, member, draws, until and the followed villages. keep_states: whether the saved state
-    of every chunk is kept, or only the last.
+    of every chunk is kept, or only the last. ensemble: how many draws of the parameters are run
+    beside the central member.
     """
 
     scenario: dict[str, Any]
@@ -43,6 +44,7 @@ class Manifest:
     last_month: str = ""
     checkpoint: str = ""
     keep_states: bool = False
+    ensemble: int = 0
     created: str = ""
     finished: str = ""
     wall_seconds: float = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,27 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from perelom.engine.accounts import FLOW_TOLERANCE, STOCK_TOLERANCE
+from perelom.inference.posterior import default_parameters
 from perelom.model.mechanisms import MECHANISMS
 from perelom.results import figures
 from perelom.results.accounts import closing
+from perelom.results.draws import Draws, standing
 from perelom.results.files import write_whole
 from perelom.results.run import Run
 from perelom.results.score import in_words
 from perelom.results.series import Series, national_series
 
 DEATHS = ("deaths_total", "excess_deaths")
+LISTED = 12
+"""How many parameters set by hand are named."""
+
 _CAUTION = (
     "This is one run without an interval; published estimates differ in definition, baseline and "
     "completeness of registration."
+)
+_DRAWS_CAUTION = (
+    "Published estimates differ in definition, baseline and completeness of registration; the band "
+    "does not contain what the model leaves out."
 )
 _ASSUMPTIONS = (
     "The scenario fixes dated decisions of the centre. Membership, harvests, deliveries, herds, "
@@ -48,6 +58,9 @@ def render(run: Run) -> str:
         status=manifest.status,
         last_month=manifest.last_month,
         member=settings.get("member", 0),
+        draws=run.ensemble.count if run.ensemble is not None else 0,
+        headlines=_headlines(run),
+        standing=standing(),
         facts=_facts(run),
         assumptions=[*_ASSUMPTIONS, *_left_out(run), *run.scenario.get("assumptions", [])],
         verdict=verdict(board),
@@ -63,7 +76,7 @@ def render(run: Run) -> str:
             "reported": figures.line_key("reported"),
             **{use: figures.key("o", "#050501", use) for use in ("fit", "held_out", "context")},
         },
-        charts=[_chart(one) for one in series],
+        charts=[_chart(one, banded=run.ensemble is not None) for one in series],
         shocks=run.scenario.get("shocks", []),
         decisions=[_decision(row) for row in run.scenario.get("decisions", [])],
         accounts=[_account(row) for row in closing(run.accounts).to_dicts()],
@@ -94,10 +107,12 @@ def citation(run: Run) -> str:
     """Return how to cite a run: software, version, scenario, seed and date."""
     manifest, settings = run.manifest, run.manifest.settings
     name, digest = manifest.scenario.get("name", ""), str(manifest.scenario.get("hash", ""))[:12]
+    draws = run.ensemble.count if run.ensemble is not None else 0
+    which = f"{draws} draws" if draws else f"member {settings.get('member', 0)}"
     return (
         f"Perelom, version {manifest.code_version}, scenario “{name}” (hash {digest}), "
         f"{settings.get('villages', '?')} villages, seed {settings.get('seed', '?')}, "
-        f"member {settings.get('member', 0)}, run on {manifest.created[:10]}."
+        f"{which}, run on {manifest.created[:10]}."
     )
 
 
@@ -126,8 +141,16 @@ def _facts(run: Run) -> list[tuple[str, str]]:
         ("Villages simulated", f"{settings.get('villages', '?'):,}"),
         ("Draws", draws.get(kept, kept)),
         ("Seed", str(settings.get("seed", ""))),
+        *([("Ensemble", _members(run.ensemble))] if run.ensemble is not None else []),
         *([("Branched", f"{manifest.branch}")] if manifest.branch else []),
     ]
+
+
+def _members(draws: Draws) -> str:
+    failed = draws.members.height - draws.count
+    return f"{draws.count} of {draws.planned} draws of the parameters, each with its own luck" + (
+        f"; {failed} failed" if failed else ""
+    )
 
 
 def _left_out(run: Run) -> list[str]:
@@ -139,9 +162,14 @@ def _left_out(run: Run) -> list[str]:
     if off:
         sentences.append(f"Switched off in this run: {', '.join(off)}.")
     changed = run.manifest.settings.get("parameters") or {}
-    if changed:
-        listed = ", ".join(f"{name} = {value:g}" for name, value in changed.items())
-        sentences.append(f"Parameters set by hand: {listed}.")
+    fitted = default_parameters()
+    by_hand = {name: value for name, value in changed.items() if fitted.get(name) != value}
+    if fitted and len(by_hand) < len(changed):
+        sentences.append("Parameters: the central one of the fitted sets of the package.")
+    if by_hand:
+        listed = ", ".join(f"{name} = {value:g}" for name, value in islice(by_hand.items(), LISTED))
+        more = f" and {len(by_hand) - LISTED} more" if len(by_hand) > LISTED else ""
+        sentences.append(f"Parameters set by hand: {listed}{more}.")
     return sentences
 
 
@@ -168,7 +196,19 @@ def _scoreboard(caption: str, rows: list[dict[str, Any]]) -> tuple[str, list[dic
 
 
 def _score_row(row: dict[str, Any]) -> dict[str, Any]:
-    return {
+    unit = " pp" if row.get("in_points") else "%"
+    of_draws = {
+        name: f"{100 * row[name]:{sign}.0f}{mark}"
+        for name, sign, mark in (
+            ("off", "", unit),
+            ("lean", "+", unit),
+            ("width", "", unit),
+            ("cover", "", "%"),
+        )
+        if row.get(name) is not None
+    }
+    return of_draws | {
+        "of_prior": number(row.get("of_prior"), 2),
         "group": row["group"],
         "points": row["points"],
         "of": row["of"],
@@ -179,7 +219,25 @@ def _score_row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _chart(series: Series) -> dict[str, Any]:
+def _headlines(run: Run) -> list[dict[str, str]]:
+    rows = run.ensemble.headlines() if run.ensemble is not None else []
+    shown = []
+    for row in rows:
+        digits = decimals(row["median"], row["high"])
+        shown.append(
+            {name: row[name] for name in ("outcome", "unit", "definition")}
+            | {name: number(row[name], digits) for name in ("median", "low", "high")}
+        )
+    return shown
+
+
+def decimals(*values: float) -> int:
+    """Return with how many decimals to write numbers of one row: three figures of the largest."""
+    size = max((abs(value) for value in values if value == value), default=0.0)
+    return 0 if size >= 100 else 1 if size >= 10 else 2
+
+
+def _chart(series: Series, *, banded: bool) -> dict[str, Any]:
     variable = series.variable
     return {
         "name": variable.name,
@@ -193,7 +251,7 @@ def _chart(series: Series) -> dict[str, Any]:
             for variant, (marker, colour) in figures.marks(series).items()
         ],
         "definition": variable.definition.rstrip(".") + ".",
-        "caution": _CAUTION if variable.name in DEATHS else "",
+        "caution": (_DRAWS_CAUTION if banded else _CAUTION) if variable.name in DEATHS else "",
         "rows": [_point(row) for row in series.points.to_dicts()],
     }
 

@@ -11,6 +11,7 @@ import polars as pl
 import xarray as xr
 
 from perelom.results.chunk import Chunk
+from perelom.results.draws import Draws
 from perelom.results.manifest import Manifest
 from perelom.results.national import with_nation
 from perelom.results.run_folder import RunFolder
@@ -140,14 +141,27 @@ class Run:
         return self._holder.table("accounts")
 
     @cached_property
+    def ensemble(self) -> Draws | None:
+        """The draws of the run, None where it has fewer than two."""
+        return Draws.of(self.path, self.manifest.ensemble)
+
+    @cached_property
     def comparison(self) -> pl.DataFrame:
-        """Every observation held against the run, one row each."""
+        """Every observation held against the run, or against the median of its draws."""
+        if self.ensemble is not None:
+            from perelom.results.coverage import compare_draws
+
+            return compare_draws(self.ensemble)
         from perelom.results.score import compare_run
 
         return compare_run(self.monthly, self.reported)
 
     def score(self) -> pl.DataFrame:
         """Return the scoreboard: one row a group of observations."""
+        if self.ensemble is not None:
+            from perelom.results import coverage
+
+            return coverage.by_group(self.comparison)
         from perelom.results.score import by_group
 
         return by_group(self.comparison)

@@ -139,6 +139,16 @@ class RunFolder:
         self._update(status=status, finished=now())
         self._drop_lock()
 
+    def reopen(self) -> None:
+        """Take up again a folder whose central member is complete, to add draws."""
+        self._take_lock()
+        self._update(status="running", finished="")
+
+    def close(self, status: Status) -> None:
+        """Say how the work on the draws ended."""
+        self._update(status=status, finished=now())
+        self._drop_lock()
+
     def abandon(self) -> None:
         """Close a run that was stopped: keep what is done, or leave nothing if nothing is.
 

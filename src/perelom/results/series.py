@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import polars as pl
-import xarray as xr
 
 from perelom.evidence.error_model import numbers
 from perelom.evidence.operators import FOREIGN_BORDERS
@@ -28,11 +28,16 @@ YEAR_DAYS = (330, 400)
 
 @dataclass(frozen=True)
 class Line:
-    """A simulated layer: decimal years and values; a flow has one value a year."""
+    """A simulated layer: decimal years and values; a flow has one value a year.
+
+    Of an ensemble the values are medians, low and high the 5% and 95% of the draws.
+    """
 
     layer: str
     years: np.ndarray
     values: np.ndarray
+    low: np.ndarray | None = None
+    high: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -97,25 +102,22 @@ def _series(run: Run, variable: Variable) -> Series:
         ~pl.col("borders").is_in(FOREIGN_BORDERS),
         pl.col("unit") == variable.unit,
     )
-    taken = _taken(run, variable)
+    taken = how_taken(variable, [str(name) for name in run.monthly])
     yearly = taken == "yearly"
     days = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
     if yearly:
         observed = observed.filter(days.is_between(*YEAR_DAYS))
     first_month = _first_month(observed) if yearly else 1
-    layers = [("true", run.monthly)]
-    if variable.name in run.reported and not _as_it_was(run, variable.name):
-        layers.append(("reported", run.reported))
-    scale, unit = _SCALES.get(variable.unit, (1.0, variable.unit.replace("_", " ")))
+    reported = variable.name in run.reported and not _as_it_was(run, variable.name)
+    layers = ["true", *(["reported"] if reported else [])]
+    scale, unit = shown_in(variable)
     points = _points(observed, scale)
     return Series(
         variable=variable,
-        unit=unit + (" a year" if variable.kind == "flow" else ""),
+        unit=unit,
         taken=taken,
         first_month=first_month,
-        lines=tuple(
-            _line(dataset, variable, layer, taken, scale, first_month) for layer, dataset in layers
-        ),
+        lines=tuple(_line(run, variable, layer, taken, scale, first_month) for layer in layers),
         points=points,
         variants=tuple(
             points.group_by("variant")
@@ -130,15 +132,21 @@ def _as_it_was(run: Run, name: str) -> bool:
     return bool(np.array_equal(run.reported[name].values, run.monthly[name].values, equal_nan=True))
 
 
-def _taken(run: Run, variable: Variable) -> Taken:
+def how_taken(variable: Variable, known: Container[str]) -> Taken:
     """Tell how a variable is drawn: by month, at the first of July, or by year."""
     reading = READINGS.get(variable.name)
     if reading is not None and reading.top.taken == "standing":
         return "july"
     table = variables()
     parts = [table.get(name) for name in (variable.numerator, variable.denominator)]
-    of_flows = all(part and part.kind == "flow" and part.name in run.monthly for part in parts)
+    of_flows = all(part and part.kind == "flow" and part.name in known for part in parts)
     return "yearly" if variable.kind == "flow" or of_flows else "monthly"
+
+
+def shown_in(variable: Variable) -> tuple[float, str]:
+    """Return the factor and the name of the unit that a chart shows a variable in."""
+    scale, unit = _SCALES.get(variable.unit, (1.0, variable.unit.replace("_", " ")))
+    return scale, unit + (" a year" if variable.kind == "flow" else "")
 
 
 def _first_month(observed: pl.DataFrame) -> int:
@@ -174,27 +182,44 @@ def _points(observed: pl.DataFrame, scale: float) -> pl.DataFrame:
 
 
 def _line(
-    dataset: xr.Dataset,
-    variable: Variable,
-    layer: str,
-    taken: Taken,
-    scale: float,
-    first_month: int,
+    run: Run, variable: Variable, layer: str, taken: Taken, scale: float, first_month: int
 ) -> Line:
-    national = dataset.sel(region=NATION)
-    months = national["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
-    amounts = national[variable.name].to_numpy().astype(np.float64) * scale
+    drawn = run.ensemble.layer(layer) if run.ensemble is not None else None
+    dataset = run.monthly if layer == "true" else run.reported
+    national = (dataset if drawn is None else drawn).sel(region=NATION)
+    months = national["month"].to_numpy()
+    years, values = along(months, national[variable.name].to_numpy(), taken, first_month)
+    if taken == "yearly" and variable.kind == "share":
+        _, top = along(months, national[variable.numerator].to_numpy(), taken, first_month)
+        _, bottom = along(months, national[variable.denominator].to_numpy(), taken, first_month)
+        values = np.full_like(top, np.nan)
+        np.divide(top, bottom, out=values, where=bottom > 0)
+    values = values * scale
+    if drawn is None:
+        return Line(layer, years, values)
+    low, middle, high = band(values)
+    return Line(layer, years, middle, low, high)
+
+
+def along(
+    months: np.ndarray, amounts: np.ndarray, taken: Taken, first_month: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return decimal years and the values shown there; months are the last axis of the amounts."""
+    month = months.astype("datetime64[M]").astype(np.int64)
+    values = amounts.astype(np.float64)
     if taken == "yearly":
-        years, sums = _yearly(months, amounts, first_month)
-        if variable.kind == "share":
-            _, top = _yearly(months, national[variable.numerator].to_numpy(), first_month)
-            _, bottom = _yearly(months, national[variable.denominator].to_numpy(), first_month)
-            sums = np.full_like(top, np.nan)
-            np.divide(top, bottom, out=sums, where=bottom > 0)
-            sums *= scale
-        return Line(layer, years, sums)
-    shown = months % 12 == _JULY - 1 if taken == "july" else np.full(months.shape, True)
-    return Line(layer, months[shown] / 12 + 1970, amounts[shown])
+        return _yearly(month, values, first_month)
+    shown = month % 12 == _JULY - 1 if taken == "july" else np.full(month.shape, True)
+    return month[shown] / 12 + 1970, values[..., shown]
+
+
+def band(values: np.ndarray) -> np.ndarray:
+    """Return 5%, median and 95% over the draws, the first axis; empty where no draw has a value."""
+    found = np.full((3, *values.shape[1:]), np.nan)
+    heard = np.isfinite(values).any(axis=0)
+    if heard.any():
+        found[:, heard] = np.nanquantile(values[:, heard], (0.05, 0.5, 0.95), axis=0)
+    return found
 
 
 def _yearly(
@@ -204,4 +229,6 @@ def _yearly(
     year = (months - (first_month - 1)) // 12
     whole = [one for one in np.unique(year) if (year == one).sum() == 12]
     starts = np.array([one + 1970 + (first_month - 1) / 12 for one in whole])
-    return starts, np.array([amounts[year == one].sum() for one in whole], dtype=np.float64)
+    sums = [amounts[..., year == one].sum(axis=-1) for one in whole]
+    shape = (*amounts.shape[:-1], 0)
+    return starts, np.stack(sums, axis=-1) if sums else np.zeros(shape)

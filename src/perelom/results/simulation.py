@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from perelom.results.chunk import Chunk, save_state
+from perelom.results.draws_store import DrawsStore
 from perelom.results.errors import RequestError, RunFolderError
 from perelom.results.grid import month_after, months_between
 from perelom.results.manifest import Manifest
@@ -31,17 +32,33 @@ def new(
     progress: Progress,
     *,
     keep_states: bool = False,
+    draws: Sequence[dict[str, float]] = (),
 ) -> Run:
     """Simulate a scenario from December 1926 on into a new run folder.
 
-    keep_states keeps the saved state of every year, to branch from without simulating again.
+    keep_states keeps the saved state of every year, to branch from without simulating again. draws:
+    parameter sets of an ensemble, which `resume_draws` then runs beside this central member.
     """
     from perelom.engine.run import simulate
 
     chosen = _chosen(scenario)
-    manifest = _manifest(chosen, scenario, settings).having(keep_states=keep_states)
+    manifest = _manifest(chosen, scenario, settings)
+    manifest = manifest.having(keep_states=keep_states, ensemble=len(draws))
     folder = RunFolder.create(path, manifest, describe(chosen))
+    if draws:
+        DrawsStore.create(path, list(draws))
     return _fill(folder, simulate(chosen, settings), progress)
+
+
+def resume_draws(path: Path, progress: Progress, processes: int | None = None) -> Run:
+    """Run the draws that a run still lacks; a run without an ensemble is returned as it is."""
+    from perelom.results.ensemble_run import run_draws
+
+    manifest = Manifest.read(path)
+    if not manifest.ensemble or not DrawsStore(path).left():
+        return Run.open(path)
+    settings = dataclasses.replace(_settings(manifest, None), follow=())
+    return run_draws(path, _same_scenario(manifest, path), settings, progress, processes)
 
 
 def in_memory(scenario: str | Scenario, settings: Settings) -> Run:
@@ -56,20 +73,21 @@ def in_memory(scenario: str | Scenario, settings: Settings) -> Run:
 def resume(path: Path, until: str | None, progress: Progress) -> Run:
     """Continue a run from its last saved state, up to its own end or to `until`."""
     from perelom.engine.run import simulate
-    from perelom.scenario import load
 
     folder = RunFolder.open(path)
     manifest = folder.manifest
-    chosen = load(str(manifest.scenario["source"]))
-    if chosen.hash != manifest.scenario["hash"]:
-        raise RunFolderError(
-            what=f"scenario {chosen.name!r} decides something else than when the run began",
+    chosen = _same_scenario(manifest, path)
+    if manifest.ensemble and until is not None:
+        raise RequestError(
+            what="a run with an ensemble keeps the end that it began with",
             where=str(path),
-            allowed=f"the scenario with hash {manifest.scenario['hash']}",
-            remedy="restore the scenario, or start a new run",
+            allowed="--resume without --until",
+            remedy="start a new run with the later end",
         )
     settings = _settings(manifest, until)
     if manifest.months_done >= months_between(manifest.first_month, settings.until):
+        if manifest.ensemble and DrawsStore(path).left():
+            return Run.open(path)
         if manifest.status != "complete" and until is None:
             folder.resume()
             folder.finish("complete")
@@ -110,6 +128,21 @@ def branch(
         folder = RunFolder.create(path, described, describe(chosen))
         folder.copy_before(trunk, month)
         return _fill(folder, simulate(chosen, settings, resume=state), progress)
+
+
+def _same_scenario(manifest: Manifest, path: Path) -> Scenario:
+    """Load the scenario of a run; refuse it where it decides something else by now."""
+    from perelom.scenario import load
+
+    chosen = load(str(manifest.scenario["source"]))
+    if chosen.hash != manifest.scenario["hash"]:
+        raise RunFolderError(
+            what=f"scenario {chosen.name!r} decides something else than when the run began",
+            where=str(path),
+            allowed=f"the scenario with hash {manifest.scenario['hash']}",
+            remedy="restore the scenario, or start a new run",
+        )
+    return chosen
 
 
 def describe(scenario: Scenario) -> dict[str, Any]:

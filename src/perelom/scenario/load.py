@@ -62,7 +62,8 @@ def load(name_or_path: str | Path) -> Scenario:
     path = _find(name_or_path)
     file = _parse(path)
     if file.base is None:
-        decisions, shocks, assumptions = [], [], []
+        decisions, assumptions = [], []
+        shocks = [] if file.shocks_from is None else list(load(file.shocks_from).shocks)
     else:
         base = load(file.base)
         decisions = [d for d in base.decisions if not _dropped(d, file)]
@@ -114,7 +115,8 @@ def _parse(path: Path) -> ScenarioFile:
 
 def _explain(path: Path, text: str, error: Any) -> str:
     """Say in one sentence where the file is wrong and what is allowed."""
-    location = tuple(part for part in error["loc"] if part != "[key]")
+    # What a whole file gets wrong has no place of its own: speak of where it says its origin.
+    location = tuple(part for part in error["loc"] if part != "[key]") or ("base",)
     if " is outside " in error["msg"]:
         location = (*location, "value")
     line = _line_of(text, location)

@@ -84,13 +84,21 @@ class ScenarioFile(_Closed):
 
     base: name of the scenario whose decisions and shocks come first; those of this file are
     added, and win where both speak of the same lever, month and region. drop: levers whose
-    decisions in the base are left out from the given month on.
+    decisions in the base are left out from the given month on. shocks_from: name of a scenario
+    whose shocks come along without its decisions; a file has this or a base.
     """
 
     title: str
     description: str
     assumptions: list[str] = []
     base: str | None = None
+    shocks_from: str | None = None
     drop: dict[LeverName, Month] = {}
     decisions: list[Decision] = []
     shocks: list[Shock] = []
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "ScenarioFile":
+        if self.base is not None and self.shocks_from is not None:
+            raise ValueError("a base brings its shocks along: give base or shocks_from, not both")
+        return self

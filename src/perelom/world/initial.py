@@ -39,6 +39,7 @@ def geography(targets: Targets, design: Design, totals: VillageTotals) -> Geogra
         fodder_cover=jnp.asarray(targets.pattern["fodder_cover"]),
         mortality=jnp.asarray(targets.mortality),
         fertility=jnp.asarray(targets.fertility),
+        steppe=jnp.asarray(steppe_share(targets)),
         capital=region_index(CAPITAL),
     )
 
@@ -49,6 +50,17 @@ def _raions_of_region(design: Design) -> NDArray[np.int64]:
     first = np.cumsum(counts) - counts
     place = np.arange(counts.max())
     return np.where(place < counts[:, None], first[:, None] + place, counts.sum())
+
+
+def steppe_share(targets: Targets) -> Array:
+    """Return each region's share of the land for state farms, [region].
+
+    By grain land beyond the country's mean a rural person: where fields are wide, people are few
+    and there is steppe left to break.
+    """
+    grain, persons = targets.land * targets.grain_share, targets.persons.sum(0)
+    wide = np.maximum(grain - persons * (grain.sum() / persons.sum()), 0.0)
+    return np.asarray(wide / wide.sum())
 
 
 def regional_harvest(targets: Targets, total: float) -> Array:
@@ -82,11 +94,14 @@ def initial_regions(targets: Targets) -> Regions:
     town = targets.town_persons.sum(0) / targets.town_persons.sum()
     near_towns = national["granary_town_share"]
     granary = near_towns * town + (1.0 - near_towns) * delivered / delivered.sum()
+    steppe = steppe_share(targets)
     values = {name: np.zeros(len(town)) for name in Regions.__dataclass_fields__}
+    values |= _prisons_and_settlements(targets, town)
     values |= {
         "granary": national["granary"] * granary,
         "town_grain": national["town_grain"] * town,
-        "town_persons": targets.town_persons,
+        # The census counted prisoners with the town in which they were held.
+        "town_persons": targets.town_persons - values["prisoners"],
         "town_conceptions": births_due(
             targets.town_persons,
             national["birth_rate_urban"],
@@ -101,6 +116,10 @@ def initial_regions(targets: Targets) -> Regions:
         "town_cash": national["town_cash"] * town,
         "employed": national["employed"] * town,
         "goods_found": np.ones(len(town)),
+        "state_farm_land": national["state_farm_land"] * steppe,
+        "state_farm_grain": national["state_farm_grain"] * steppe,
+        "housing": national["living_space"] * targets.town_persons.sum(0),
+        "leniency": np.ones(len(town)),
         "market_price": np.ones(len(town)),
         "skill": np.ones(len(town)),
         # Grain that private trade buys goes with what the state buys; industry with the towns.
@@ -110,11 +129,35 @@ def initial_regions(targets: Targets) -> Regions:
     return Regions(**{name: jnp.asarray(value) for name, value in values.items()})
 
 
+def _prisons_and_settlements(targets: Targets, town: Array) -> dict[str, Array]:
+    """Return prisoners of December 1926, spread as towns are and in full prisons; no settlers. S78.
+
+    town: each region's share of town people. Prisoners are of working age.
+    """
+    held = targets.national["prisoners"] * town
+    women = targets.national["women_among_prisoners"]
+    prisoners = np.zeros((len(CELLS), len(town)))
+    prisoners[CELLS.index("male_working_age")] = (1.0 - women) * held
+    prisoners[_WOMEN] = women * held
+    return {
+        "prisoners": prisoners,
+        "prison_places": held,
+        "settlement_grain": targets.national["prison_grain"] * town,
+        "settlers": np.zeros((len(CELLS), len(town))),
+        "settler_conceptions": np.zeros((MONTHS_CARRIED, len(town))),
+    }
+
+
 def initial_nation(targets: Targets) -> Nation:
     """Return what there is once in the country on the first day."""
     names = ("treasury", "foreign_debt", "wage", "investment")
-    values = {name: jnp.asarray(targets.national[name]) for name in names}
-    return Nation(**values, stretch=jnp.asarray(1.0), currency_gap=jnp.asarray(0.0))
+    return Nation(
+        **{name: jnp.asarray(targets.national[name]) for name in names},
+        stretch=jnp.asarray(1.0, jnp.float64),
+        currency_gap=jnp.asarray(0.0, jnp.float64),
+        alarm=jnp.asarray(0.0, jnp.float64),
+        moderation=jnp.asarray(1.0, jnp.float64),
+    )
 
 
 def village_flows(targets: Targets, design: Design, totals: VillageTotals) -> dict[str, Array]:

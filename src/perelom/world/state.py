@@ -85,6 +85,12 @@ class Villages(eqx.Module):
     harvest: barn harvest of this agricultural year, t. distributed: grain given out to members
     this agricultural year, t. pressure: campaign pressure felt, 0-1.
     conceptions: live births due in 1, 2, ... 9 months, persons. kolkhoz_cash: roubles.
+    heat: stock of grievances, 1 where all were forced into the kolkhoz in a month. conceded: share
+    of the pressure that local officials have given up after a disturbance. taken_part: share of
+    the village's grain taken by force this month. share_before: kolkhoz households over all
+    households a month ago. struck: share of households deported or stripped of their farm this
+    month. repressed: share of households hit by deportation or arrest lately, fading. removed:
+    share of households deported so far.
     """
 
     kolkhoz_land: Float[Array, " village"]
@@ -112,6 +118,13 @@ class Villages(eqx.Module):
     pressure: Float[Array, " village"]
     conceptions: Float[Array, "9 village"]
     kolkhoz_cash: Float[Array, " village"]
+    heat: Float[Array, " village"]
+    conceded: Float[Array, " village"]
+    taken_part: Float[Array, " village"]
+    share_before: Float[Array, " village"]
+    struck: Float[Array, " village"]
+    repressed: Float[Array, " village"]
+    removed: Float[Array, " village"]
 
 
 class Regions(eqx.Module):
@@ -128,7 +141,25 @@ class Regions(eqx.Module):
     growing_weather: sum of the season's monthly weather so far, log yield points.
     town_cash: money held by town people, roubles. employed: town people in paid work, persons.
     goods_found: share of the goods that peasants wanted to buy and found, last month.
-    vacancies: jobs without workers, persons. market_price: price of food on the free market, 1 as
+    state_farm_land, state_farm_sown: grain land of state farms and what stands on it, ha.
+    state_farm_grain: grain in their stores, seed included, t.
+    vacancies: unfilled posts in towns, persons. housing: living space of towns, m2.
+    ration_reserve_gap: body reserve of families on the upper ration lists less that of the other
+    town people, kg a person (`town_body_reserve` is the mean of both).
+    infected: share of people ill with typhus or another infection of famine years.
+    immune: share of people whom such an illness has left immune.
+    disturbances: mass disturbances in the villages last month, events.
+    settlers: deported people in special settlements by cell. settler_body_reserve: kg a person.
+    settler_conceptions: live births due in 1..9 months. settlement_housing: settlers who have a
+    dwelling, persons. settlement_grain: grain held for settlements and prisons, t.
+    prisoners: people in prisons, colonies and camps by cell, booked where they were arrested.
+    prisoner_body_reserve: kg a person. prison_places: prisoners for whom there is room.
+    believed_hunger: mean share of body weight lost that the centre believes villagers have lost.
+    paper_share: share of households outside that reports show as members.
+    plan_cut: share of this year's plan that the centre has given up.
+    leniency: what is left of the officials' leniency of 1926, 1 untouched to 0 none.
+    officials_removed: share of raion chiefs removed as a punishment in the last year, fading.
+    market_price: price of food on the free market, 1 as
     in 1926/27. private_sales: grain sold privately, roubles of 1926/27 a month, mean of a year.
     producer_capital, consumer_capital: capital at work in industry that makes producer goods and
     consumer goods; *_unfinished: money in unfinished building; roubles of 1926/27.
@@ -152,7 +183,28 @@ class Regions(eqx.Module):
     town_cash: Float[Array, " region"]
     employed: Float[Array, " region"]
     goods_found: Float[Array, " region"]
+    state_farm_land: Float[Array, " region"]
+    state_farm_sown: Float[Array, " region"]
+    state_farm_grain: Float[Array, " region"]
     vacancies: Float[Array, " region"]
+    housing: Float[Array, " region"]
+    ration_reserve_gap: Float[Array, " region"]
+    infected: Float[Array, " region"]
+    immune: Float[Array, " region"]
+    disturbances: Float[Array, " region"]
+    settlers: Float[Array, "cell region"]
+    settler_body_reserve: Float[Array, " region"]
+    settler_conceptions: Float[Array, "9 region"]
+    settlement_housing: Float[Array, " region"]
+    settlement_grain: Float[Array, " region"]
+    prisoners: Float[Array, "cell region"]
+    prisoner_body_reserve: Float[Array, " region"]
+    prison_places: Float[Array, " region"]
+    believed_hunger: Float[Array, " region"]
+    paper_share: Float[Array, " region"]
+    plan_cut: Float[Array, " region"]
+    leniency: Float[Array, " region"]
+    officials_removed: Float[Array, " region"]
     market_price: Float[Array, " region"]
     private_sales: Float[Array, " region"]
     producer_capital: Float[Array, " region"]
@@ -169,6 +221,8 @@ class Nation(eqx.Module):
     wage: mean yearly wage in towns, roubles. investment: investment made last month, roubles of
     1926/27 a year. stretch: investment made over that ordered, last month. currency_gap: share of
     the wanted imports for which foreign currency was lacking, mean of the last months.
+    alarm: how crises weigh on the leadership, in units of what it tolerates.
+    moderation: voice of those in the leadership who want a slower pace, 1 as in 1926 to 0 none.
     """
 
     treasury: Float[Array, ""]
@@ -177,6 +231,8 @@ class Nation(eqx.Module):
     investment: Float[Array, ""]
     stretch: Float[Array, ""]
     currency_gap: Float[Array, ""]
+    alarm: Float[Array, ""]
+    moderation: Float[Array, ""]
 
 
 class State(eqx.Module):
@@ -202,7 +258,8 @@ class Geography(eqx.Module):
     grain area. grain_share: grain's share of sown area. garden_calories: food from potatoes,
     vegetables, fish and other non-grain crops, kcal a person and day at the 1926 level.
     fodder_cover: share of animals' feed need that pasture, hay and straw cover in a normal year.
-    mortality, fertility: level relative to the USSR of 1926.
+    mortality, fertility: level relative to the USSR of 1926. steppe: share of the land that is
+    left for state farms.
     capital: position of the region of the capital, where accounts of the nation are kept.
     shared: the villages are those of one device of several, along the axis `RAIONS`.
     """
@@ -219,6 +276,7 @@ class Geography(eqx.Module):
     fodder_cover: Float[Array, " region"]
     mortality: Float[Array, " region"]
     fertility: Float[Array, " region"]
+    steppe: Float[Array, " region"]
     capital: int = eqx.field(static=True, default=0)
     shared: bool = eqx.field(static=True, default=False)
 

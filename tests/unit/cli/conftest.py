@@ -24,6 +24,7 @@ class Settings:
     draws: str = "sampled"
     until: str = "1928-12"
     follow: tuple[int, ...] = ()
+    parameters: dict[str, float] = dataclasses.field(default_factory=dict)
 
 
 class FakeEngine(types.ModuleType):

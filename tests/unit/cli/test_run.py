@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from perelom.evidence import parameters
+from perelom.inference import posterior
+from perelom.inference.posterior import Posterior, prior_hash
 from perelom.results import chunk
 from perelom.results.errors import WriteError
 from perelom.results.run import Run
@@ -22,6 +25,26 @@ def test_run_prints_scoreboard_and_paths_last(perelom: Call) -> None:
     assert out.index("Groups used in the fit") < out.index("Groups held out")
     assert Path("a/score.csv").is_file()
     assert Run.open("a").manifest.status == "complete"
+
+
+@pytest.mark.parametrize("priors", [prior_hash(), "of another table"])
+def test_a_run_takes_the_central_fitted_set_unless_told_otherwise(
+    perelom: Call,
+    engine,
+    monkeypatch: pytest.MonkeyPatch,
+    priors: str,  # type: ignore[no-untyped-def]
+) -> None:
+    names = [name for name, p in parameters().items() if p.prior != "fixed"]
+    sets = tuple(dict.fromkeys(names, value) for value in (0.25, 0.5))
+    fitted = Posterior(sets, {"central": 1, "priors": priors})
+    monkeypatch.setattr(posterior, "shipped", lambda: fitted)
+    _, _, said = perelom("run", "--out", "a")
+    assert engine.calls[-1][1].parameters == sets[1]
+    assert ("other priors" in said) == (priors != prior_hash())
+    assert "central one of the fitted sets" in Path("a/report.html").read_text(encoding="utf-8")
+    _, _, said = perelom("run", "--out", "b", "--prior-defaults")
+    assert engine.calls[-1][1].parameters == {}
+    assert said == ""
 
 
 def test_default_folder_is_named_after_scenario_and_time(perelom: Call) -> None:

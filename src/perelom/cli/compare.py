@@ -1,0 +1,127 @@
+"""The command that compares scenarios, pair by pair."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from perelom.cli.output import AsJson, Column, Quiet, console, show, show_json
+from perelom.cli.progress import progress
+
+if TYPE_CHECKING:
+    from perelom.results.comparison import Comparison
+
+INTERRUPTED = 130
+
+_NOTE = (
+    "Medians with the 5% and 95% of the draws below. Difference: within pairs of the\n"
+    "same parameters and the same luck. > 0: draws with a difference above zero. An\n"
+    "effect in the model depends on model and baseline; it is no measure of moral\n"
+    "responsibility. Deaths are excess deaths from hunger by the model's definition:"
+)
+
+
+def compare(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="BASE OTHER...", help="Scenarios by name or TOML file.")
+    ],
+    ensemble: Annotated[
+        int, typer.Option(metavar="N", help="Draws of the fitted parameters, 2 or more.")
+    ] = 20,
+    villages: Annotated[int, typer.Option(min=1, help="How many villages are simulated.")] = 320,
+    until: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="The last month; by default 1940-12.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The luck of the runs.")] = 1926,
+    draws: Annotated[
+        str, typer.Option(help="expected: shares of households; sampled: lots.")
+    ] = "expected",
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="Runs at once; by default what pays off here.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder; by default comparisons/NAMES-TIME.")
+    ] = None,
+    as_json: Annotated[bool, AsJson] = False,
+    quiet: Annotated[bool, Quiet] = False,
+) -> None:
+    """Run scenarios under the same draws and luck and show the differences with intervals."""
+    from perelom.cli.run import check_month
+    from perelom.engine.settings import Settings
+    from perelom.results import comparison as made
+
+    check_month("--until", until)
+    loaded = made.checked(scenarios, ensemble)
+    folder = out or made.default_folder([one.name for one in loaded])
+    made.refuse_existing(folder)
+    kind: Any = draws
+    settings = Settings(villages=villages, seed=seed, draws=kind, until=until or Settings.until)
+    try:
+        with progress("Runs", shown=not quiet and not as_json) as tell:
+            found = made.compare(loaded, settings, ensemble, tell, processes)
+    except KeyboardInterrupt:
+        typer.echo(
+            "Stopped before one draw was whole in every scenario; nothing is kept.", err=True
+        )
+        sys.exit(INTERRUPTED)
+    report = found.write(folder)
+    if as_json:
+        show_json(_plain(found, report))
+    else:
+        _show(found, quiet=quiet)
+        typer.echo(f"Folder: {folder}")
+        typer.echo(f"Report: {report}")
+    if found.paired.stopped:
+        sys.exit(INTERRUPTED)
+
+
+def _show(found: Comparison, *, quiet: bool) -> None:
+    from perelom.experiments.outcomes import EXCESS_DEATHS
+    from perelom.results.comparison_report import above, shown
+
+    base, *others = found.paired.arms
+    for arm in others:
+        rows = []
+        for row in found.table.to_dicts():
+            if row["arm"] != arm:
+                continue
+            cells = {
+                name: "\n".join(shown(row, name, sign=name == "difference"))
+                for name in ("base", "other", "difference")
+            }
+            outcome = f"{row['outcome']}, {row['unit']}"
+            rows.append(cells | {"outcome": outcome, "above": above(row)})
+        columns = (
+            Column("outcome", "Outcome", width=19),
+            Column("base", base, "right"),
+            Column("other", arm, "right"),
+            Column("difference", "Difference", "right"),
+            Column("above", "> 0", "right"),
+        )
+        show(rows, columns, title=f"{arm} against {base}, {len(found.paired.members)} draws")
+        typer.echo("")
+    if quiet:
+        return
+    console().print(f"{_NOTE}\n{EXCESS_DEATHS}.")
+    console().print(found.standing)
+    if found.not_simulated:
+        console().print(f"Not simulated: {', '.join(found.not_simulated)}.")
+    if found.paired.stopped:
+        console().print("Stopped early: only the draws that were done are counted.")
+    for member, arm, error in found.paired.failed[:3]:
+        console().print(f"Draw {member} failed under {arm}: {error}")
+
+
+def _plain(found: Comparison, report: Path) -> dict[str, Any]:
+    return {
+        "report": str(report),
+        "base": found.paired.arms[0],
+        "draws": len(found.paired.members),
+        "stopped": found.paired.stopped,
+        "not_simulated": found.not_simulated,
+        "failed": [list(one) for one in found.paired.failed],
+        "outcomes": found.table.fill_nan(None).to_dicts(),
+    }

@@ -1,0 +1,104 @@
+"""Line 8 of the month, prisons and camps: intake, bread, crowding, death, release. System S78.
+
+Mechanisms M14, M54. Prisoners are booked in the region where they were arrested: what matters here
+is their number, their bread and their death. Where camps lay is not modelled.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from perelom.model.branch import Moved
+from perelom.model.confinement import mixed_reserve, reserve_after
+from perelom.model.context import Context, Flows
+from perelom.model.people import age, ageing_means, death_hazards
+from perelom.model.smooth import ratio
+from perelom.model.space import over_slots, to_regions, total
+from perelom.world.state import CELLS, State
+
+
+def imprison(
+    state: State, taken: Mapping[int, Float[Array, "village slot"]], context: Context
+) -> tuple[State, Flows]:
+    """Move arrested villagers to prison. S78. taken: persons by the index of their cell."""
+    geography, households, regions = context.geography, state.households, state.regions
+    persons = list(households.persons)
+    prisoners = regions.prisoners
+    for cell, arrested in taken.items():
+        persons[cell] = persons[cell] - arrested
+        prisoners = prisoners.at[cell].add(to_regions(geography, over_slots(arrested)))
+    everyone = total(taken.values())
+    coming = to_regions(geography, over_slots(everyone * households.body_reserve))
+    there, now = regions.prisoners.sum(axis=0), prisoners.sum(axis=0)
+    reserve = mixed_reserve(regions.prisoner_body_reserve, there, coming, now - there)
+    regions = replace(regions, prisoners=prisoners, prisoner_body_reserve=reserve)
+    state = replace(state, households=replace(households, persons=tuple(persons)), regions=regions)
+    return state, {"arrested_rural": over_slots(everyone)}
+
+
+def imprison_from_towns(
+    state: State, taken: Mapping[int, Float[Array, " region"]]
+) -> tuple[State, Flows]:
+    """Move arrested town people to prison. S78. taken: persons by the index of their cell."""
+    regions = state.regions
+    town, prisoners = regions.town_persons, regions.prisoners
+    for cell, arrested in taken.items():
+        town = town.at[cell].add(-arrested)
+        prisoners = prisoners.at[cell].add(arrested)
+    come = total(taken.values())
+    reserve = mixed_reserve(
+        regions.prisoner_body_reserve,
+        regions.prisoners.sum(axis=0),
+        regions.town_body_reserve * come,
+        come,
+    )
+    regions = replace(
+        regions, town_persons=town, prisoners=prisoners, prisoner_body_reserve=reserve
+    )
+    return replace(state, regions=regions), {"arrested_town": come}
+
+
+def execute(state: State, sentenced: Float[Array, " region"]) -> tuple[State, Flows]:
+    """Shoot prisoners sentenced to death, never more than there are. S79."""
+    prisoners = state.regions.prisoners
+    share = jnp.minimum(ratio(sentenced, prisoners.sum(axis=0)), 1.0)
+    shot = prisoners * share
+    regions = replace(state.regions, prisoners=prisoners - shot)
+    return replace(state, regions=regions), {"executed": shot.sum(axis=0)}
+
+
+def prisons(state: State, eaten: Float[Array, " region"], context: Context) -> Moved:
+    """Move prisons and camps through one month. S78.
+
+    Deaths: the hazards of others with the prisoners' own body reserve, times the hardship of
+    prison and of crowding, m (1 + c (persons / places - 1)+). Releases: 1 - exp(-1 / (12 years) -
+    amnesty / 12), to the towns of the region. Places follow the number of prisoners slowly.
+    eaten: grain, t.
+    """
+    regions, numbers = state.regions, context.parameters
+    persons = regions.prisoners
+    held = persons.sum(axis=0)
+    crowding = jnp.maximum(ratio(held, regions.prison_places) - 1, 0.0)
+    level = context.geography.mortality * numbers["prison_mortality"]
+    level = level * (1 + numbers["mortality_of_crowding"] * crowding)
+    chances = death_hazards(level, regions.prisoner_body_reserve, context).actual
+    deaths = jnp.stack([persons[cell] * chances[cell] for cell in range(len(CELLS))])
+    other = held * numbers["prison_other_food"]
+    reserve = reserve_after(regions.prisoner_body_reserve, eaten, other, persons, context)
+    alive = persons - deaths
+    rate = 1 / (12 * numbers["years_served"]) + context.levers["prisoners_released"] / 12
+    released = alive * -jnp.expm1(-rate)
+    staying = list(alive - released)
+    after = jnp.stack(age(staying, ageing_means(staying, context)))
+    built = numbers["prison_building"] / 12 * jnp.maximum(held - regions.prison_places, 0.0)
+    regions = replace(
+        regions,
+        prisoners=after,
+        prisoner_body_reserve=reserve,
+        prison_places=regions.prison_places + built,
+        town_persons=regions.town_persons + released,
+    )
+    flows = {"deaths_prison": deaths.sum(axis=0), "released_prisoners": released.sum(axis=0)}
+    return replace(state, regions=regions), flows, {}
