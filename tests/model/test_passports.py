@@ -26,6 +26,7 @@ CONVERSIONS = {
     "TONNES_PER_MEGATONNE": 1e6,
     "HECTARES_PER_MILLION": 1e6,
     "KCAL_PER_THOUSAND": 1e3,
+    "ROUBLES_PER_MILLION": 1e6,
 }
 """Unit conversions that a module may define by name."""
 KILOGRAMMES_PER_TONNE = 1000
@@ -195,7 +196,14 @@ def test_every_switch_is_tested_for_in_its_own_line() -> None:
 
 def test_seasons_of_shares_sum_to_a_year() -> None:
     table = seasons()
-    for name in ("animals_born", "animals_slaughtered", "kolkhoz_work", "growing_weather"):
+    for name in (
+        "animals_born",
+        "animals_slaughtered",
+        "kolkhoz_work",
+        "growing_weather",
+        "technical_crops",
+        "tax_collection",
+    ):
         assert table[name].sum() == pytest.approx(1.0, abs=0.011), name
 
 
@@ -205,6 +213,7 @@ def test_seasons_of_shares_sum_to_a_year() -> None:
         "garden",
         "infant_summer_mortality",
         "adult_winter_mortality",
+        "crafts",
     ],
 )
 def test_seasons_relative_to_the_year_have_a_mean_of_one(name: str) -> None:

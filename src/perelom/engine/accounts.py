@@ -34,6 +34,9 @@ UNITS = {
     "implements": "roubles of 1926/27",
     "roubles": "roubles",
     "tractors": "15-hp units",
+    "debt": "gold roubles",
+    "capital": "roubles of 1926/27",
+    "unfinished": "roubles of 1926/27",
     "housing": "m2",
     "settlers": "persons",
     "prisoners": "persons",
@@ -172,6 +175,7 @@ def _check_way(way: str, flows: NDArray[np.float64], first_month: int) -> None:
 _CARRIED = {
     "rail": "grain on the rails, t,",
     "road": "people on the road, persons,",
+    "bank": "money under way, roubles,",
 }
 """What a message calls a way between regions."""
 

@@ -48,6 +48,8 @@ def reference(world: World) -> Reference:
         harvest=jnp.asarray(sown * np.asarray(geography.normal_yield)),
         rural_persons=jnp.asarray(cells),
         take=jnp.asarray(take / _by_region(world, np.ones(geography.identity.shape[0]))),
+        land=jnp.asarray(land),
+        regions=jax.tree.map(lambda values: jnp.array(values, copy=True), state.regions),
     )
 
 

@@ -18,6 +18,10 @@ Table = Mapping[str, NDArray[np.float64]]
 """Values by name, each [month, region]."""
 
 _MILLION = 1e6
+_BILLION = 1e9
+_ROUBLES_A_GOLD_ROUBLE = 4.38
+"""The rate of 1936, at which the customs statistics of 1939 restate trade."""
+_BUDGET = ("revenue", "expenditure", "turnover_tax", "defence", "investment")
 _KG = 1e3
 
 
@@ -100,6 +104,70 @@ def true_layer(
         **herds,
         **_towns_and_stations(stocks, flows, notes),
         **_repression(stocks, flows, notes),
+        **_money(stocks, flows, notes),
+        **_industry(stocks, flows, notes),
+    }
+
+
+def _money(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.float64]]:
+    """Return wages, prices, currency, budget and the trade of town and village."""
+    rural, town = stocks["rural_persons"], stocks["town_persons"]
+    money = ("household_roubles", "kolkhoz_roubles", "town_roubles", "treasury_roubles")
+    market = ("private_grain_paid", "market_products_paid_own", "market_products_paid_kolkhoz")
+    shops = ("goods_bought_rural", "goods_bought_town", "bread_paid_rural", "bread_paid_town")
+    budget = {name: notes[f"budget_{name}"] / _BILLION for name in _BUDGET}
+    return {
+        "workers_and_employees": notes["workers"],
+        "wages_paid": notes["wages_paid"],
+        "yearly_wages": notes["wages_paid"] * 12,
+        "average_annual_wage": _share(notes["wages_paid"] * 12, notes["workers"]),
+        "registered_unemployed": notes["unemployed"],
+        "vacancies": notes["vacancies"],
+        "spare_hands": notes["spare_hands"],
+        "spare_hands_share": _share(notes["spare_hands"], rural),
+        "earned_outside_farms": notes["earned_outside"] / _MILLION,
+        "currency_in_circulation": sum((stocks[name] for name in money), 0 * town) / _MILLION,
+        "currency_issued": flows["currency_issued"] / _MILLION,
+        "village_money": (stocks["household_roubles"] + stocks["kolkhoz_roubles"]) / _MILLION,
+        "goods_found_persons": notes["goods_found"],
+        "goods_found": _share(notes["goods_found"], rural),
+        "shop_sales": sum((flows[name] for name in shops), 0 * town) / _BILLION,
+        "kolkhoz_market_turnover": sum((flows[name] for name in market), 0 * town) / _BILLION,
+        "free_price_persons": notes["free_price"],
+        "free_market_price": _share(notes["free_price"], town),
+        "shop_price_persons": notes["shop_price"],
+        "shop_price": _share(notes["shop_price"], town),
+        "budget_revenue_total": budget["revenue"],
+        "budget_expenditure_total": budget["expenditure"],
+        "budget_revenue_turnover_tax": budget["turnover_tax"],
+        "budget_expenditure_defence": budget["defence"],
+        "budget_revenue_agricultural_tax": (flows["tax_own"] + flows["tax_kolkhoz"]) / _MILLION,
+        "budget_revenue_state_loans": flows["loans_town"] / _MILLION,
+        "investment_socialised_total": budget["investment"],
+    }
+
+
+def _industry(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.float64]]:
+    """Return output, capital and unfinished building of industry, tractors and trade abroad."""
+    producer, consumer = notes["producer_output"], notes["consumer_output"]
+    imports = notes["machine_imports"] + notes["other_imports"]
+    invested = flows["invested_producer"] + flows["invested_consumer"]
+    return {
+        "industrial_gross_output": (producer + consumer) / _BILLION,
+        "industrial_gross_output_group_a": producer / _BILLION,
+        "industrial_gross_output_group_b": consumer / _BILLION,
+        "industrial_capital": (stocks["producer_capital"] + stocks["consumer_capital"]) / _BILLION,
+        "industrial_investment": invested / _BILLION,
+        "unfinished_construction": (stocks["producer_unfinished"] + stocks["consumer_unfinished"])
+        / _BILLION,
+        "tractor_output": notes["tractors_built"] / _KG,
+        "tractor_deliveries": flows["tractors_delivered"] / _KG,
+        "foreign_debt": stocks["foreign_debt"] / _MILLION,
+        "exports_value_gold_roubles": notes["exports_value"] / _MILLION,
+        "imports_value_gold_roubles": imports / _MILLION,
+        "machinery_imports": notes["machine_imports"] / _MILLION,
+        "machinery_imports_value": notes["machine_imports"] * _ROUBLES_A_GOLD_ROUBLE / _MILLION,
+        "foreign_credit_drawn": flows["credit_drawn"] / _MILLION,
     }
 
 

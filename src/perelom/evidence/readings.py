@@ -66,6 +66,9 @@ READINGS: dict[str, Reading] = {
     "population_rural": Reading(Part("population_rural", "stock")),
     "peasant_households": Reading(Part("peasant_households", "stock")),
     "kolkhoz_households": Reading(Part("kolkhoz_households", "stock")),
+    "average_annual_wage": Reading(
+        Part("wages_paid", "flow"), Part("workers_and_employees", "stock")
+    ),
     "livestock_horses": Reading(Part("livestock_horses", "stock")),
     "livestock_cattle": Reading(Part("livestock_cattle", "stock")),
     "livestock_sheep_goats": Reading(Part("livestock_sheep_goats", "stock")),

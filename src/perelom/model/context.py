@@ -4,7 +4,7 @@ import equinox as eqx
 from jaxtyping import Array, Float
 
 from perelom.model.draws import Draws
-from perelom.world.state import Geography
+from perelom.world.state import Geography, Regions
 
 
 class Reference(eqx.Module):
@@ -13,6 +13,7 @@ class Reference(eqx.Module):
     herd: head of a species a rural person, by region. sown: grain area, ha a rural person.
     harvest: barn harvest of a year of average weather on the area of 1926, t.
     rural_persons: persons, by cell. take: share of the harvest that peasants expected to be taken.
+    land: sown area, ha. regions: what regions were like on the first day.
     """
 
     herd: Float[Array, "species region"]
@@ -20,6 +21,8 @@ class Reference(eqx.Module):
     harvest: Float[Array, " region"]
     rural_persons: Float[Array, "cell region"]
     take: Float[Array, " region"]
+    land: Float[Array, " region"]
+    regions: Regions
 
 
 class Needs(eqx.Module):

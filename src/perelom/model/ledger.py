@@ -32,7 +32,10 @@ RAIL = "rail"
 ROAD = "road"
 """People under way between regions: empty at every month's end for the USSR, not for a region."""
 
-ON_THE_WAY = (RAIL, ROAD)
+BANK = "bank"
+"""Money under way between regions and the treasury: empty at every month's end for the USSR."""
+
+ON_THE_WAY = (RAIL, ROAD, BANK)
 """Places between stocks."""
 
 _GRAIN_FLOWS = {
@@ -113,6 +116,46 @@ _LAND_FLOWS = {
 }
 
 
+_MONEY_FLOWS = {
+    "grain_paid_own": Flow(BANK, "household_roubles"),
+    "grain_paid_kolkhoz": Flow(BANK, "kolkhoz_roubles"),
+    "private_grain_paid": Flow(BANK, "household_roubles"),
+    "products_paid_own": Flow(BANK, "household_roubles"),
+    "products_paid_kolkhoz": Flow(BANK, "kolkhoz_roubles"),
+    "market_products_paid_own": Flow(BANK, "household_roubles"),
+    "market_products_paid_kolkhoz": Flow(BANK, "kolkhoz_roubles"),
+    "crafts_paid": Flow(BANK, "household_roubles"),
+    "wages_rural": Flow(BANK, "household_roubles"),
+    "wages_town": Flow(BANK, "town_roubles", by_region=True),
+    "towns_paid": Flow("town_roubles", BANK, by_region=True),
+    "villages_paid_trade": Flow("household_roubles", "town_roubles"),
+    "bread_paid_rural": Flow("household_roubles", BANK),
+    "bread_paid_town": Flow("town_roubles", BANK, by_region=True),
+    "kolkhoz_money_given_out": Flow("kolkhoz_roubles", "household_roubles"),
+    "kolkhoz_bought": Flow("kolkhoz_roubles", BANK),
+    "tax_own": Flow("household_roubles", BANK),
+    "tax_kolkhoz": Flow("kolkhoz_roubles", BANK),
+    "loans_town": Flow("town_roubles", BANK, by_region=True),
+    "goods_bought_rural": Flow("household_roubles", BANK),
+    "goods_bought_town": Flow("town_roubles", BANK, by_region=True),
+    "treasury_paid": Flow("treasury_roubles", BANK, by_region=True),
+    "treasury_received": Flow(BANK, "treasury_roubles", by_region=True),
+    "currency_issued": Flow(None, "treasury_roubles", by_region=True),
+    "currency_withdrawn": Flow("treasury_roubles", None, by_region=True),
+}
+
+_INDUSTRY_FLOWS = {
+    "invested_producer": Flow(None, "producer_unfinished", by_region=True),
+    "invested_consumer": Flow(None, "consumer_unfinished", by_region=True),
+    "completed_producer": Flow("producer_unfinished", "producer_capital", by_region=True),
+    "completed_consumer": Flow("consumer_unfinished", "consumer_capital", by_region=True),
+    "worn_producer": Flow("producer_capital", None, by_region=True),
+    "worn_consumer": Flow("consumer_capital", None, by_region=True),
+    "credit_drawn": Flow(None, "foreign_debt", by_region=True),
+    "credit_repaid": Flow("foreign_debt", None, by_region=True),
+}
+
+
 def _herd_flows(species: str) -> dict[str, Flow]:
     own, kolkhoz = f"household_{species}", f"kolkhoz_{species}"
     return {
@@ -182,6 +225,8 @@ FLOWS: dict[str, Flow] = {
     **_HERD_FLOWS,
     **_TOWN_FLOWS,
     **_REPRESSION_FLOWS,
+    **_MONEY_FLOWS,
+    **_INDUSTRY_FLOWS,
 }
 """Every flow of the model by name."""
 
@@ -249,6 +294,11 @@ STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {
     "kolkhoz_roubles": _kolkhoz("cash"),
     "town_roubles": lambda _, state: state.regions.town_cash,
     "treasury_roubles": lambda geography, state: at_capital(geography, state.nation.treasury),
+    "foreign_debt": lambda geography, state: at_capital(geography, state.nation.foreign_debt),
+    "producer_capital": lambda _, state: state.regions.producer_capital,
+    "consumer_capital": lambda _, state: state.regions.consumer_capital,
+    "producer_unfinished": lambda _, state: state.regions.producer_unfinished,
+    "consumer_unfinished": lambda _, state: state.regions.consumer_unfinished,
     **{f"household_{species}": _own(species) for species in SPECIES},
     **{f"kolkhoz_{species}": _kolkhoz(species) for species in SPECIES},
     "town_housing": lambda _, state: state.regions.housing,

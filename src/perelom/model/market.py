@@ -6,10 +6,10 @@ Mechanisms M1 (withholding at a poor price), M3 (goods famine), M64 (kolkhoz mar
 from dataclasses import replace
 
 import jax.numpy as jnp
-from jaxtyping import Array
+from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.context import Context
+from perelom.model.context import Context, Flows
 from perelom.model.exchange import exchange
 from perelom.model.food import (
     grain_needed_until_harvest,
@@ -17,7 +17,15 @@ from perelom.model.food import (
     rural_shortage,
 )
 from perelom.model.needs import grain_wanted
-from perelom.model.smooth import excess
+from perelom.model.payments import (
+    market_grain_price,
+    settle,
+    share_paid,
+    state_grain_price,
+    state_price_index,
+    towns_pay,
+)
+from perelom.model.smooth import excess, power
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.world.state import State
 
@@ -56,22 +64,73 @@ def market(state: State, context: Context) -> Moved:
     bought, sold = exchange(shortage, spare, context)
     grain = grain + bought - sold
     surplus = jnp.minimum(excess(grain - need, numbers["surplus_width"]), grain)
-    willing = marketed_share(levers["grain_price"], levers["goods_supply"], context)
+    willing = marketed_share(levers["grain_price"], state.regions.goods_found, context)
     remaining = numbers["sales_in_remaining_months"]
     month = jnp.minimum(context.seasons["sale"] * remaining, 1.0)
     offered = surplus * at_households(at_villages(geography, willing * month), grain)
     offered = jnp.minimum(offered, surplus)
     trade = jnp.maximum(levers["private_trade"], levers["kolkhoz_market"])
-    private = numbers["private_trade_share"] * trade
+    private = private_share(state, context) * trade
     to_trade = offered * at_households(at_villages(geography, private), grain)
     to_state = offered - to_trade
     flows = {"sold_to_state": over_slots(to_state), "sold_privately": over_slots(to_trade)}
+    by_region = {name: to_regions(geography, amount) for name, amount in flows.items()}
     regions = replace(
         state.regions,
-        granary=state.regions.granary + to_regions(geography, flows["sold_to_state"]),
-        town_grain=state.regions.town_grain + to_regions(geography, flows["sold_privately"]),
-        delivered=state.regions.delivered + to_regions(geography, flows["sold_to_state"]),
+        granary=state.regions.granary + by_region["sold_to_state"],
+        town_grain=state.regions.town_grain + by_region["sold_privately"],
+        delivered=state.regions.delivered + by_region["sold_to_state"],
+        private_sales=mean_sales(state, by_region["sold_privately"], context),
     )
     villages = replace(state.villages, delivered=state.villages.delivered + flows["sold_to_state"])
     households = replace(households, grain=grain - to_trade - to_state)
-    return replace(state, households=households, villages=villages, regions=regions), flows, {}
+    state = replace(state, households=households, villages=villages, regions=regions)
+    state, paid = pay_for_grain(state, to_state, to_trade, by_region["sold_privately"], context)
+    return state, flows | paid, {}
+
+
+def private_share(state: State, context: Context) -> Float[Array, " region"]:
+    """Return the share of offered grain that goes to free trade where it is allowed. S15, M64.
+
+    Odds of the share of 1926 x q^e, q = b x / (x + b - 1), x = free price / state price, both 1 in
+    1926/27: a price b times as good counts as much as any higher one.
+    """
+    numbers = context.parameters
+    share = numbers["private_trade_share"]
+    response = numbers["market_price_response"] * context.switches["market_price_response"]
+    gain, most = state.regions.market_price / state_price_index(context), numbers["price_noticed"]
+    better = power(most * gain / (gain + most - 1), response)
+    return share * better / (1 - share + share * better)
+
+
+def mean_sales(
+    state: State, sold: Float[Array, " region"], context: Context
+) -> Float[Array, " region"]:
+    """Move the mean of private sales, roubles of 1926/27 a month over about a year. S15, M59."""
+    month = sold * context.parameters["market_grain_price"]
+    return state.regions.private_sales + (month - state.regions.private_sales) / 12
+
+
+def pay_for_grain(
+    state: State,
+    to_state: Float[Array, "village slot"],
+    to_trade: Float[Array, "village slot"],
+    traded: Float[Array, " region"],
+    context: Context,
+) -> tuple[State, Flows]:
+    """Pay households: the state at its price, towns at the free one while money lasts. S13, S15.
+
+    to_state, to_trade: grain of households, t; traded: its sum by region.
+    """
+    geography, households = context.geography, state.households
+    fixed = state_grain_price(context) * context.switches["state_payments"]
+    free = market_grain_price(state, context)
+    free = free * share_paid((traded * free).sum(), state, context)
+    by_state = to_state * at_households(at_villages(geography, fixed), to_state)
+    by_towns = to_trade * at_households(at_villages(geography, free), to_trade)
+    flows = {"grain_paid_own": over_slots(by_state), "private_grain_paid": over_slots(by_towns)}
+    cash = households.cash + by_state + by_towns
+    state = replace(state, households=replace(households, cash=cash))
+    due = to_regions(geography, flows["private_grain_paid"]).sum()
+    state, from_towns = towns_pay(state, due)
+    return settle(state, flows | from_towns, context)

@@ -31,7 +31,9 @@ _LINES = {
     "kolkhoz": Mechanism("kolkhoz", "S56 S60", "M16 M19", "Labour-days, effort, distribution"),
     "food": Mechanism("food", "S12 S86 S88", "M47 M49", "Diets and body reserves"),
     "people": Mechanism("people", "S89 S92 S96", "M49 M50 M51 M55 M65", "Births, deaths, moves"),
-    "industry": Mechanism("industry", "S24 S41 S86 S90", "M41 M42", "State grain: towns, exports"),
+    "industry": Mechanism(
+        "industry", "S24 S31 S32 S36 S37 S41 S86", "M41 M57 M59 M60", "Industry, money, trade"
+    ),
     "reports": Mechanism("reports", "S26 S91 S97", "M8 M32 M34 M43", "Reports, belief, next plan"),
     "leadership": Mechanism("leadership", "S104 S107", "M46", "Crisis signals and factions"),
     "accounts": Mechanism("accounts", "S12 S96", "M65", "Flows against stocks"),
@@ -101,6 +103,23 @@ _SWITCHES = {
     "sanctions_on_officials": Mechanism("reports", "S99 S102", "M44", "Laggards are removed"),
     "faction_voice": Mechanism("campaign", "S104", "M46", "Two voices slow new orders"),
     "leadership_rule": Mechanism("decisions", "S104", "M46", "A crisis makes leaders concede"),
+    "state_payments": Mechanism("market", "S13 S36", "M59", "The state pays for grain"),
+    "market_price_response": Mechanism("market", "S15", "M64", "Grain goes where it is dear"),
+    "village_hire": Mechanism("industry", "S04", "M5", "Neighbours hire each other"),
+    "crafts": Mechanism("industry", "S03 S07", "M6", "Villages earn outside their farms"),
+    "farm_sales": Mechanism("industry", "S15 S38", "M59", "Animal products and crops are sold"),
+    "agricultural_tax": Mechanism("industry", "S33", "M60", "Villages are taxed"),
+    "state_loans": Mechanism("industry", "S35", "M60", "Loans are sold against wages"),
+    "retail_trade": Mechanism("industry", "S14 S38", "M3 M59", "Goods are sold in shops"),
+    "free_market_price": Mechanism("industry", "S15 S36", "M59", "The free price follows money"),
+    "wage_drift": Mechanism("industry", "S36 S37", "M58", "Managers outbid each other for hands"),
+    "skill_dilution": Mechanism("industry", "S40", "M58", "Newcomers work less well"),
+    "raw_materials": Mechanism("industry", "S38", "M57", "Consumer goods need farm materials"),
+    "investment": Mechanism("industry", "S31 S37", "M57 M66", "Capital is built and wears out"),
+    "foreign_trade": Mechanism("industry", "S41 S42 S43", "M62", "Imports, credit and debt"),
+    "import_cuts": Mechanism("industry", "S42", "M62", "Debt makes the centre cut imports"),
+    "export_push": Mechanism("industry", "S41", "M42 M62", "Want of currency raises exports"),
+    "tractor_supply": Mechanism("industry", "S70", "M63", "Industry limits tractor deliveries"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}

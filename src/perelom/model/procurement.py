@@ -11,10 +11,11 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.context import Context
+from perelom.model.context import Context, Flows
 from perelom.model.food import months_to_harvest
 from perelom.model.needs import grain_wanted
 from perelom.model.officials import force_passed_on
+from perelom.model.payments import settle, state_grain_price
 from perelom.model.plans import revise
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
@@ -107,5 +108,19 @@ def procurement(state: State, context: Context) -> Moved:
         taken_part=ratio(collected, grain_before),
     )
     households = replace(households, grain=households.grain - taken.own)
+    state = replace(state, households=households, villages=villages, regions=regions)
+    state, paid = pay_for_deliveries(state, taken, context)
     notes = {"procurement_plan": regions.plan, "delivered_in_year": regions.delivered}
-    return replace(state, households=households, villages=villages, regions=regions), flows, notes
+    return state, flows | paid, notes
+
+
+def pay_for_deliveries(state: State, taken: Claims, context: Context) -> tuple[State, Flows]:
+    """Pay the state's price for what was taken: by name it was a purchase. S17, M59."""
+    price = state_grain_price(context) * context.switches["state_payments"]
+    price = at_villages(context.geography, price)
+    own = taken.own * at_households(price, taken.own)
+    kolkhoz = (taken.kolkhoz + taken.seed) * price
+    flows = {"grain_paid_own": over_slots(own), "grain_paid_kolkhoz": kolkhoz}
+    villages = replace(state.villages, kolkhoz_cash=state.villages.kolkhoz_cash + kolkhoz)
+    households = replace(state.households, cash=state.households.cash + own)
+    return settle(replace(state, households=households, villages=villages), flows, context)

@@ -17,9 +17,11 @@ from perelom.model.food import (
     months_to_harvest,
     rural_shortage,
 )
+from perelom.model.foreign_trade import export_push
 from perelom.model.needs import DAYS_PER_YEAR, energy_need, persons_of
 from perelom.model.plans import TONNES_PER_MEGATONNE
 from perelom.model.reports import relief_by_belief
+from perelom.model.retail import pay_state_for_bread, pay_traders_for_bread
 from perelom.model.smooth import excess, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import SPECIES, State
@@ -106,7 +108,7 @@ def requests(state: State, context: Context) -> Requests:
     missing = jnp.maximum(need * (1 + numbers["town_months_of_store"]) - regions.town_grain, 0.0)
     towns = jnp.minimum(missing, need * numbers["town_restocking_pace"]) * levers["town_ration"]
     exports = levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE * context.seasons["exports"]
-    exports = exports * numbers["export_fulfilment"]
+    exports = exports * numbers["export_fulfilment"] * export_push(state, context)
     shortage = rural_shortage(state, months_looked_ahead(context), context)
     short = to_regions(geography, over_slots(shortage))
     spare = spare_stock(state, context) * switches["reserve_release"]
@@ -162,8 +164,8 @@ def state_grain(state: State, context: Context) -> Moved:
     drawn = stores * ratio(met.sum(), stores.sum())
     share = ratio(met, met.sum())
     exported, used = drawn * share[2], drawn * share[1]
-    grain = ask.supply * filled.supply.astype(ask.supply.dtype)
-    grain = grain + ask.relief * filled.relief.astype(ask.relief.dtype)
+    bought = ask.supply * filled.supply.astype(ask.supply.dtype)
+    grain = bought + ask.relief * filled.relief.astype(ask.relief.dtype)
     towns, loan = ask.towns * filled.towns, ask.seed * filled.seed
     confined = ask.confined * filled.confined
     flows = {
@@ -188,7 +190,8 @@ def state_grain(state: State, context: Context) -> Moved:
         households=replace(state.households, grain=state.households.grain + grain),
         villages=replace(state.villages, kolkhoz_seed=state.villages.kolkhoz_seed + loan),
     )
-    return state, flows, {}
+    state, paid, _ = pay_state_for_bread(state, bought, context)
+    return state, flows | paid, {}
 
 
 def private_trade(state: State, context: Context) -> Moved:
@@ -221,7 +224,8 @@ def private_trade(state: State, context: Context) -> Moved:
         regions=replace(regions, town_grain=regions.town_grain - sold + towns),
         households=replace(state.households, grain=state.households.grain + bought),
     )
-    return state, flows, {}
+    state, paid, _ = pay_traders_for_bread(state, bought, context)
+    return state, flows | paid, {}
 
 
 def ration_out(asked: Float[Array, " use"], held: Array, context: Context) -> Float[Array, " use"]:

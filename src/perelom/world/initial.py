@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 
 MONTHS_CARRIED = 9
 CAPITAL = "Moscow oblast"
+INDUSTRY = ("producer_capital", "consumer_capital", "producer_unfinished", "consumer_unfinished")
 _WOMEN = CELLS.index("female_working_age")
 
 
@@ -119,6 +120,11 @@ def initial_regions(targets: Targets) -> Regions:
         "state_farm_grain": national["state_farm_grain"] * steppe,
         "housing": national["living_space"] * targets.town_persons.sum(0),
         "leniency": np.ones(len(town)),
+        "market_price": np.ones(len(town)),
+        "skill": np.ones(len(town)),
+        # Grain that private trade buys goes with what the state buys; industry with the towns.
+        "private_sales": national["private_sales"] * delivered / delivered.sum() / 12.0,
+        **{name: national[name] * town for name in INDUSTRY},
     }
     return Regions(**{name: jnp.asarray(value) for name, value in values.items()})
 
@@ -144,8 +150,11 @@ def _prisons_and_settlements(targets: Targets, town: Array) -> dict[str, Array]:
 
 def initial_nation(targets: Targets) -> Nation:
     """Return what there is once in the country on the first day."""
+    names = ("treasury", "foreign_debt", "wage", "investment")
     return Nation(
-        treasury=jnp.asarray(targets.national["treasury"]),
+        **{name: jnp.asarray(targets.national[name]) for name in names},
+        stretch=jnp.asarray(1.0, jnp.float64),
+        currency_gap=jnp.asarray(0.0, jnp.float64),
         alarm=jnp.asarray(0.0, jnp.float64),
         moderation=jnp.asarray(1.0, jnp.float64),
     )

@@ -159,6 +159,11 @@ class Regions(eqx.Module):
     plan_cut: share of this year's plan that the centre has given up.
     leniency: what is left of the officials' leniency of 1926, 1 untouched to 0 none.
     officials_removed: share of raion chiefs removed as a punishment in the last year, fading.
+    market_price: price of food on the free market, 1 as
+    in 1926/27. private_sales: grain sold privately, roubles of 1926/27 a month, mean of a year.
+    producer_capital, consumer_capital: capital at work in industry that makes producer goods and
+    consumer goods; *_unfinished: money in unfinished building; roubles of 1926/27.
+    skill: output of a worker relative to the trained worker of 1926.
     """
 
     granary: Float[Array, " region"]
@@ -200,17 +205,32 @@ class Regions(eqx.Module):
     plan_cut: Float[Array, " region"]
     leniency: Float[Array, " region"]
     officials_removed: Float[Array, " region"]
+    market_price: Float[Array, " region"]
+    private_sales: Float[Array, " region"]
+    producer_capital: Float[Array, " region"]
+    consumer_capital: Float[Array, " region"]
+    producer_unfinished: Float[Array, " region"]
+    consumer_unfinished: Float[Array, " region"]
+    skill: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
     """What there is once in the country: single numbers, booked in the region of the capital.
 
-    treasury: money of the budget and the State Bank, roubles.
+    treasury: money of the budget and the State Bank, roubles. foreign_debt: gold roubles.
+    wage: mean yearly wage in towns, roubles. investment: investment made last month, roubles of
+    1926/27 a year. stretch: investment made over that ordered, last month. currency_gap: share of
+    the wanted imports for which foreign currency was lacking, mean of the last months.
     alarm: how crises weigh on the leadership, in units of what it tolerates.
     moderation: voice of those in the leadership who want a slower pace, 1 as in 1926 to 0 none.
     """
 
     treasury: Float[Array, ""]
+    foreign_debt: Float[Array, ""]
+    wage: Float[Array, ""]
+    investment: Float[Array, ""]
+    stretch: Float[Array, ""]
+    currency_gap: Float[Array, ""]
     alarm: Float[Array, ""]
     moderation: Float[Array, ""]
 

@@ -1,0 +1,135 @@
+"""Jobs, workers and wages in towns. Systems S36, S37, S40. Mechanisms M55, M57, M58."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from perelom.model.branch import Moved
+from perelom.model.context import Context
+from perelom.model.smooth import excess, power, ratio, smooth_min
+from perelom.model.space import at_capital
+from perelom.world.state import State
+
+ROUBLES_PER_MILLION = 1e6
+
+
+class Jobs(NamedTuple):
+    """Jobs that managers want to fill, persons by region."""
+
+    producer: Float[Array, " region"]
+    consumer: Float[Array, " region"]
+    building: Float[Array, " region"]
+    services: Float[Array, " region"]
+
+    @property
+    def all(self) -> Array:
+        """Jobs of all branches."""
+        return self.producer + self.consumer + self.building + self.services
+
+
+def jobs(state: State, context: Context) -> Jobs:
+    """Return the jobs of the month. S37, M57, M58.
+
+    Industry's follow its capital, j = j0 (K / K0)^p; builders follow investment; services,
+    trade and transport follow both. Under soft budgets managers want more hands the further orders
+    outrun supplies: jobs (1 + o (1 - made / ordered)).
+    """
+    numbers, regions, first = context.parameters, state.regions, context.reference.regions
+    before = first.employed
+    producer = ratio(regions.producer_capital, first.producer_capital)
+    consumer = ratio(regions.consumer_capital, first.consumer_capital)
+    share = numbers["jobs_of_capital"]
+    industry = [
+        before * numbers["producer_jobs"] * power(producer, share),
+        before * numbers["consumer_jobs"] * power(consumer, share),
+    ]
+    place = regions.producer_capital + regions.consumer_capital
+    builders = numbers["builders"] / ROUBLES_PER_MILLION
+    building = state.nation.investment * builders * place / place.sum()
+    building_before = numbers["investment_1926"] * numbers["builders"] * before / before.sum()
+    material = numbers["producer_jobs"] + numbers["consumer_jobs"]
+    made_before = before * material + building_before
+    grown = (industry[0] + industry[1] + building) / made_before
+    services = (before - made_before) * power(grown, numbers["services_of_jobs"])
+    behind = 1 / jnp.maximum(state.nation.stretch, numbers["stretch_least"]) - 1
+    drift = 1 + numbers["wage_fund_overrun"] * context.switches["wage_drift"] * behind
+    return Jobs(industry[0] * drift, industry[1] * drift, building, services)
+
+
+def workforce(persons: Float[Array, "cell region"], wanted: Array, context: Context) -> Array:
+    """Return the town people who work or look for work. S37, M55.
+
+    Participation rises from that of 1926 to its upper bound as jobs outnumber them: women enter.
+    """
+    numbers = context.parameters
+    adults = persons[2] + persons[6]
+    usual = adults * numbers["town_participation"]
+    reserve = adults * jnp.maximum(
+        numbers["town_participation_most"] - numbers["town_participation"], 0.0
+    )
+    return usual + smooth_min(reserve, jnp.maximum(wanted - usual, 0.0))
+
+
+def skill_after(skill: Array, before: Array, now: Array, context: Context) -> Array:
+    """Return the mean skill after a month of learning and hiring. S40.
+
+    Workers close the gap to full skill at a yearly rate; newcomers start as novices.
+    """
+    numbers = context.parameters
+    learnt = skill + (1 - skill) / (numbers["learning_years"] * 12)
+    hired = ratio(jnp.maximum(now - before, 0.0), now)
+    mixed = learnt + hired * (numbers["novice_skill"] - learnt)
+    return skill + context.switches["skill_dilution"] * (mixed - skill)
+
+
+def wage_after(state: State, tight: Array, context: Context) -> Array:
+    """Return next month's yearly wage. S36, M58.
+
+    d ln w = ((g + k tightness) r + c max(ln(p f w0 / w), 0)) / 12: collective agreements; managers
+    who outbid each other for hands, as far as the bank's control of wage funds lets them, r =
+    min(1, (m - real wage) / (m - 1)); and wages make up for prices once they buy less than a share
+    f of what they bought in 1926. tight: share of jobs beyond the usual workforce.
+    """
+    numbers, wage = context.parameters, state.nation.wage
+    prices = context.levers["retail_price"][0]
+    behind = jnp.log(prices * numbers["wage_defended"] * numbers["wage_1926"] / wage)
+    most, real = numbers["real_wage_most"], wage / (numbers["wage_1926"] * prices)
+    room = jnp.clip((most - real) / (most - 1), 0.0, 1.0)
+    growth = (numbers["wage_growth_usual"] + numbers["wage_rise_when_tight"] * tight) * room
+    growth = growth + numbers["wage_catch_up"] * excess(behind, numbers["wage_catch_up_width"])
+    return wage * jnp.exp(growth / 12 * context.switches["wage_drift"])
+
+
+def employment(state: State, wanted: Jobs, context: Context) -> Moved:
+    """Fill jobs with the workforce of the towns and pay wages; sell loans. S35, S37, S40, M58."""
+    regions, numbers = state.regions, context.parameters
+    hands = workforce(regions.town_persons, wanted.all, context)
+    employed = smooth_min(wanted.all, hands)
+    vacancies = wanted.all - employed
+    wages = employed * state.nation.wage / 12
+    loans = wages * context.levers["state_loans"] * context.switches["state_loans"]
+    adults = regions.town_persons[2] + regions.town_persons[6]
+    usual = adults * numbers["town_participation"]
+    beyond = jnp.maximum(wanted.all - usual, 0.0).sum()
+    wage = wage_after(state, ratio(beyond, wanted.all.sum()), context)
+    outside = employed * numbers["workers_outside_towns"]
+    paid_outside = outside * state.nation.wage * numbers["wage_outside_towns"] / 12
+    notes = {
+        "workers": employed + outside,
+        "wages_paid": wages + paid_outside,
+        "unemployed": jnp.maximum(usual - employed, 0.0),
+        "vacancies": vacancies,
+        "goods_found": regions.goods_found * context.reference.rural_persons.sum(axis=0),
+        "nominal_wage": at_capital(context.geography, state.nation.wage),
+    }
+    regions = replace(
+        regions,
+        skill=skill_after(regions.skill, regions.employed, employed, context),
+        employed=employed,
+        vacancies=vacancies,
+        town_cash=regions.town_cash + wages - loans,
+    )
+    state = replace(state, regions=regions, nation=replace(state.nation, wage=wage))
+    return state, {"wages_town": wages, "loans_town": loans}, notes

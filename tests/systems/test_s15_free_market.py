@@ -1,0 +1,93 @@
+"""S15, M64: the free market. Check: price over state price; where grain goes; who pays."""
+
+from dataclasses import replace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from country import Country, Surroundings
+from perelom.model.farm_sales import farm_sales
+from perelom.model.market import market, private_share
+from perelom.model.retail import free_price
+from perelom.model.space import to_regions
+from perelom.world.calendar import month_index
+from perelom.world.state import State
+
+
+def _settled(state: State, around: Surroundings, months: int = 200, **how: object) -> np.ndarray:
+    context = around(1, **how)  # type: ignore[arg-type]
+    for _ in range(months):
+        state = free_price(state, context)
+    return np.asarray(state.regions.market_price)
+
+
+def _with_money(state: State, factor: float) -> State:
+    return replace(
+        state, regions=replace(state.regions, town_cash=factor * state.regions.town_cash)
+    )
+
+
+def test_the_price_of_1926_stays_while_money_and_food_do(
+    state: State, around: Surroundings
+) -> None:
+    np.testing.assert_allclose(_settled(state, around), 1.0, rtol=1e-4)
+
+
+def test_the_price_follows_money(state: State, around: Surroundings) -> None:
+    np.testing.assert_allclose(_settled(_with_money(state, 3.0), around), 3.0, rtol=0.05)
+
+
+def test_less_food_on_offer_dearer(state: State, around: Surroundings) -> None:
+    half = replace(state, regions=replace(state.regions, private_sales=0 * state.regions.town_cash))
+    assert (_settled(half, around) > 1.2).all()
+    closed = _settled(state, around, private_trade=0.0)
+    assert (closed > 1.5).all()
+    off = _settled(half, around, off=["free_market_price"])
+    np.testing.assert_array_equal(off, 1.0)
+
+
+def test_grain_goes_where_it_is_dear(state: State, around: Surroundings) -> None:
+    context = around(10)
+    base = float(context.parameters["private_trade_share"])
+    np.testing.assert_allclose(private_share(state, context), base, rtol=1e-6)
+    dear = replace(state, regions=replace(state.regions, market_price=4 * jnp.ones(40)))
+    share = np.asarray(private_share(dear, context))
+    assert (share > base).all()
+    assert (share < 1).all()
+    # The state's price in roubles is what counts, and it rises with that of goods.
+    assert (np.asarray(private_share(dear, around(10, retail_price=4.0))) < share).all()
+    off = private_share(dear, around(10, off=["market_price_response"]))
+    np.testing.assert_allclose(off, base, rtol=1e-6)
+
+
+@pytest.mark.parametrize("move", [market, farm_sales])
+def test_towns_never_pay_more_than_they_have(
+    state: State, around: Surroundings, move: object
+) -> None:
+    rich = replace(
+        state,
+        households=replace(state.households, grain=10 * state.households.land),
+        regions=replace(state.regions, market_price=50 * jnp.ones(40)),
+    )
+    context = around(10)
+    after, flows, _ = jax.jit(move)(rich, context)  # type: ignore[call-overload]
+    assert (np.asarray(after.regions.town_cash) >= 0).all()
+    paid = sum(
+        np.asarray(to_regions(context.geography, flows[name])).sum()
+        for name in flows
+        if name
+        in ("private_grain_paid", "market_products_paid_own", "market_products_paid_kolkhoz")
+    )
+    np.testing.assert_allclose(np.asarray(flows["towns_paid"]).sum(), paid, rtol=1e-6)
+
+
+@pytest.mark.xdist_group("expected")
+def test_the_free_price_leaves_the_state_price_behind(expected_country: Country) -> None:
+    """Check of S15: market over state price rises from 1927 to the winter of 1931/32."""
+    course = expected_country.run(until="1933-06")
+    people = course.stock("town_persons")[:-1]
+    price = course.notes["free_price"].sum(axis=1) / people.sum(axis=1)
+    first, later = month_index("1927-03"), month_index("1931-12")
+    assert price[later] > 3 * price[first]

@@ -1,0 +1,111 @@
+"""S32, S35, S36, M59, M60: budget and currency. Check: identity, financing, price ratio."""
+
+from dataclasses import replace
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from country import Country, Course, Surroundings, decide
+from perelom.model.budget import turnover_tax, withdraw
+from perelom.model.employment import employment, jobs, wage_after
+from perelom.model.payments import settle
+from perelom.scenario import Scenario
+from perelom.world.calendar import month_index
+from perelom.world.state import State
+
+MONEY = ("household_roubles", "kolkhoz_roubles", "town_roubles", "treasury_roubles")
+
+
+def _treasury(state: State, amount: float) -> State:
+    return replace(state, nation=replace(state.nation, treasury=jnp.asarray(amount)))
+
+
+def test_what_is_lacking_is_issued(state: State, around: Surroundings) -> None:
+    context = around()
+    paid = {"wages_town": jnp.full(40, 10.0)}
+    rich, flows = settle(_treasury(state, 1000.0), paid, context)
+    assert float(rich.nation.treasury) == 600.0
+    assert float(flows["currency_issued"].sum()) == 0.0
+    poor, flows = settle(_treasury(state, 100.0), paid, context, kept=50.0)
+    assert float(poor.nation.treasury) == 50.0
+    assert float(flows["currency_issued"].sum()) == 350.0
+
+
+def test_what_is_too_much_is_withdrawn_at_a_pace(state: State, around: Surroundings) -> None:
+    context = around()
+    pace = float(context.parameters["withdrawal_pace"])
+    after, flows = withdraw(_treasury(state, 1000.0), jnp.asarray(200.0), context)
+    np.testing.assert_allclose(float(flows["currency_withdrawn"].sum()), pace * 800, rtol=1e-6)
+    np.testing.assert_allclose(float(after.nation.treasury), 1000 - pace * 800, rtol=1e-6)
+    _, flows = withdraw(_treasury(state, 100.0), jnp.asarray(200.0), context)
+    assert float(flows["currency_withdrawn"].sum()) == 0
+
+
+def test_the_tax_is_the_wedge_between_price_and_cost(state: State, around: Surroundings) -> None:
+    sales = jnp.asarray(100.0)
+    base = float(around().parameters["indirect_tax_1926"])
+    np.testing.assert_allclose(float(turnover_tax(sales, state, around())), 100 * base, rtol=1e-5)
+    dear = float(turnover_tax(sales, state, around(retail_price=3.0)))
+    np.testing.assert_allclose(dear, 100 * (1 - (1 - base) / 3), rtol=1e-5)
+    paid = replace(state, nation=replace(state.nation, wage=2 * state.nation.wage))
+    assert float(turnover_tax(sales, paid, around(retail_price=3.0))) < dear
+
+
+def test_loans_are_a_share_of_wages(state: State, around: Surroundings) -> None:
+    for share in (0.0, 0.06):
+        context = around(state_loans=share)
+        _, flows, _ = employment(state, jobs(state, context), context)
+        np.testing.assert_allclose(flows["loans_town"], share * flows["wages_town"], rtol=1e-6)
+    context = around(state_loans=0.06, off=["state_loans"])
+    _, flows, _ = employment(state, jobs(state, context), context)
+    assert not np.asarray(flows["loans_town"]).any()
+
+
+def test_wages_follow_scarce_hands_and_prices(state: State, around: Surroundings) -> None:
+    def growth(tight: float, **how: object) -> float:
+        context = around(**how)  # type: ignore[arg-type]
+        return float(wage_after(state, jnp.asarray(tight), context) / state.nation.wage)
+
+    assert 1 < growth(0.0) < growth(0.2) < growth(0.4)
+    assert growth(0.0, retail_price=2.0) > growth(0.0)
+    assert growth(0.4, off=["wage_drift"], retail_price=2.0) == 1.0
+    # Far above the prices nobody may outbid the others.
+    rich = replace(state, nation=replace(state.nation, wage=3 * state.nation.wage))
+    assert float(wage_after(rich, jnp.asarray(0.5), around())) == float(rich.nation.wage)
+
+
+def _currency(course: Course, date: str) -> float:
+    return course.on(date, *MONEY)
+
+
+@pytest.mark.xdist_group("expected")
+def test_currency_grows_by_what_is_issued_and_not_withdrawn(expected_country: Country) -> None:
+    course = expected_country.run(until="1933-06")
+    grown = _currency(course, "1933-01") - _currency(course, "1926-12")
+    issued = course.between("1926-12", "1932-12", "currency_issued")
+    withdrawn = course.between("1926-12", "1932-12", "currency_withdrawn")
+    np.testing.assert_allclose(grown, issued - withdrawn, rtol=1e-4)
+
+
+@pytest.mark.xdist_group("expected")
+def test_the_year_1927_is_near_balance(expected_country: Country) -> None:
+    """Money at the start and the flows of a year agree: no stock is empty or runs away."""
+    course = expected_country.run(until="1933-06")
+    for stock, least, most in (("household_roubles", 0.7, 2.0), ("town_roubles", 0.6, 2.0)):
+        change = course.on("1927-12", stock) / course.on("1926-12", stock)
+        assert least < change < most, stock
+    assert _currency(course, "1927-12") < 1.8 * _currency(course, "1926-12")
+
+
+@pytest.mark.xdist_group("expected")
+def test_low_shop_prices_are_paid_for_with_new_money(
+    expected_country: Country, historical: Scenario
+) -> None:
+    plain = expected_country.run(until="1930-12")
+    cheap = decide(historical, ("1927-02", "retail_price", 0.7), drop=("retail_price",))
+    low = expected_country.run(cheap, until="1930-12")
+    assert _currency(low, "1929-01") > 1.1 * _currency(plain, "1929-01")
+    people = plain.stock("town_persons")[month_index("1929-01")].sum()
+    price = [c.notes["free_price"][month_index("1929-01")].sum() / people for c in (plain, low)]
+    assert price[1] > price[0]
