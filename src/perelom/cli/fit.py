@@ -43,7 +43,9 @@ def fit(
     A fit that was stopped goes on when the same command is given again.
     """
     if check_prior:
-        _check_prior(draws, villages, seed, out, as_json=as_json, quiet=quiet)
+        _check_prior(
+            draws, villages, seed, processes or _cores(), out, as_json=as_json, quiet=quiet
+        )
         return
     if out is None:
         raise RequestError(
@@ -95,7 +97,14 @@ def _cores() -> int:
 
 
 def _check_prior(
-    draws: int, villages: int, seed: int, out: Path | None, *, as_json: bool, quiet: bool
+    draws: int,
+    villages: int,
+    seed: int,
+    processes: int,
+    out: Path | None,
+    *,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     from perelom.engine.settings import Settings
     from perelom.inference.prior_check import check_priors
@@ -103,7 +112,7 @@ def _check_prior(
 
     settings = Settings(villages=villages, seed=seed, draws="expected")
     with progress("Draws", shown=not quiet and not as_json) as tell:
-        check = check_priors(load("historical"), settings, draws, seed, tell)
+        check = check_priors(load("historical"), settings, draws, seed, tell, processes)
     if out is not None:
         write_whole(out, check.points.write_csv().encode())
     if as_json:

@@ -13,26 +13,11 @@ import polars as pl
 from perelom.engine.settings import Settings
 from perelom.errors import AccountError
 from perelom.evidence.error_model import with_sigma
+from perelom.evidence.variables import variables
 from perelom.inference.ensemble import Ensemble, Progress, run_ensemble
 from perelom.inference.intervals import HIGH, LOW, MIDDLE, quantiles, with_noise
 from perelom.inference.prior import draw_parameters
 from perelom.scenario import Scenario
-
-QUANTITIES = (
-    "collectivized_households_share",
-    "sown_area_grain",
-    "grain_harvest",
-    "state_grain_procurement",
-    "grain_exports",
-    "livestock_horses",
-    "livestock_cattle",
-    "livestock_sheep_goats",
-    "livestock_pigs",
-    "births_total",
-    "deaths_total",
-    "population_total",
-)
-"""The series of the check."""
 
 ACCEPTED = 0.80
 """The share of points that the 5-95% range of the simulated values is to contain."""
@@ -107,14 +92,15 @@ def check_priors(
     draws: int,
     seed: int,
     progress: Progress | None = None,
+    processes: int = 1,
 ) -> PriorCheck:
     """Run a scenario under draws from the priors and hold their range against observations."""
     sets = draw_parameters(draws, seed)
-    return judge(run_ensemble(scenario, settings, sets, progress))
+    return judge(run_ensemble(scenario, settings, sets, progress, processes))
 
 
 def judge(ensemble: Ensemble) -> PriorCheck:
-    """Hold the range of an ensemble against the fitted observations of `QUANTITIES`.
+    """Hold the range of an ensemble against the fitted observations of simulated series.
 
     Raises
     ------
@@ -128,7 +114,7 @@ def judge(ensemble: Ensemble) -> PriorCheck:
     table = with_sigma(ensemble.observations).with_row_index("column")
     wanted = table.filter(
         pl.col("use") == "fit",
-        pl.col("series").is_in(QUANTITIES),
+        pl.col("series").is_in(list(variables())),
         pl.col("duplicate_of").is_null(),
     )
     simulated = ensemble.simulated[:, wanted["column"].to_numpy()]
