@@ -33,13 +33,17 @@ def test_quantity_rises_in_1930_and_1931(expected_country: Country) -> None:
 
 
 @pytest.mark.xdist_group("expected")
-def test_without_exports_more_grain_stays_and_fewer_die(expected_country: Country) -> None:
-    plain = expected_country.run(until="1933-06")
-    closed = expected_country.run(off=["grain_exports"], until="1933-06")
+def test_without_exports_more_grain_stays_and_fewer_die_where_bread_is_sold(
+    expected_country: Country, historical: Scenario
+) -> None:
+    """What is not exported saves lives only where those who lack bread may buy it."""
+    open_shops = decide(historical, drop=("free_bread_sale",))
+    plain = expected_country.run(open_shops, until="1933-06")
+    closed = expected_country.run(open_shops, off=["grain_exports"], until="1933-06")
     assert "exported" in FLOWS
     assert closed.between("1926-12", "1933-06", "exported") == 0
     assert closed.on("1932-07", "granary") > plain.on("1932-07", "granary")
-    dead = [c.between("1931-07", "1933-06", "deaths_rural", "deaths_town") for c in (plain, closed)]
+    dead = [c.between("1930-07", "1933-06", "deaths_rural", "deaths_town") for c in (plain, closed)]
     assert dead[1] < dead[0]
 
 

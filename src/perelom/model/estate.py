@@ -10,6 +10,7 @@ from typing import Any
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context, Flows
+from perelom.model.draws import RAREST
 from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_households, over_slots
 from perelom.world.state import SPECIES, State
@@ -37,8 +38,9 @@ def hand_over(state: State, lost: dict[str, Array], context: Context) -> tuple[S
     """Take property from households and give it to the kolkhoz and to households outside it. S75.
 
     lost: what each household loses, by column of `PROPERTY`. The owners' presence has been
-    reduced already, so that nobody inherits from himself. In a village where nobody is left the
-    property stays where it is, as that of families that died out does.
+    reduced already, so that nobody inherits from himself. In a village where hardly a
+    ten-thousandth of a household is left the property stays where it is, as that of families that
+    died out does.
     """
     households, villages = state.households, state.villages
     outside = households.present * households.outside
@@ -46,7 +48,7 @@ def hand_over(state: State, lost: dict[str, Array], context: Context) -> tuple[S
     common = over_slots(households.present * households.member)
     heirs = ratio(outside, at_households(own, outside))
     part = kolkhoz_part(state, context)
-    somebody = at_households((own + common > 0).astype(own.dtype), outside)
+    somebody = at_households((own + common > RAREST).astype(own.dtype), outside)
     flows: Flows = {}
     kept: dict[str, Any] = {}
     pooled: dict[str, Array] = {}

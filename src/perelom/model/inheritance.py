@@ -31,7 +31,7 @@ def pass_on_property(state: State, died_out: Float[Array, "village slot"]) -> Mo
     part = jnp.where(part < RAREST, 0.0, part)
     persons = total(households.persons)
     living = over_slots(persons)
-    part = part * at_households(jnp.where(living > 0, 1.0, 0.0), part)
+    part = part * at_households(jnp.where(living > RAREST, 1.0, 0.0), part)
     heir = persons * at_households(ratio(jnp.ones_like(living), living), persons)
 
     def inherited(left: Array) -> Array:

@@ -118,7 +118,7 @@ def initial_regions(targets: Targets) -> Regions:
         "goods_found": np.ones(len(town)),
         "state_farm_land": national["state_farm_land"] * steppe,
         "state_farm_grain": national["state_farm_grain"] * steppe,
-        "housing": national["living_space"] * targets.town_persons.sum(0),
+        "housing": national["living_space"] * (targets.town_persons - values["prisoners"]).sum(0),
         "leniency": np.ones(len(town)),
         "market_price": np.ones(len(town)),
         "skill": np.ones(len(town)),
