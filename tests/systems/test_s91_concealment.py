@@ -19,6 +19,8 @@ from perelom.model.reports import (
     relief_by_belief,
     weight_lost,
 )
+from perelom.model.space import over_slots
+from perelom.model.statistics import hidden_price_rise, reported_sown
 from perelom.scenario import Scenario
 from perelom.world.calendar import month_index
 from perelom.world.state import State
@@ -206,3 +208,29 @@ def test_the_centre_believes_less_hunger_than_there_is(expected_country: Country
     year = slice(month_index("1932-03"), month_index("1932-07"))
     believed, true = (course.notes[n][year].mean() for n in ("believed_hunger", "weight_lost"))
     assert 0 < believed < 0.5 * true
+
+
+def test_hectares_and_output_are_padded_unless_reports_are_honest(
+    state: State, around: Surroundings
+) -> None:
+    """Own fields are reported as they are; the padding of output grows from year to year."""
+    land = over_slots(state.households.land)
+    own = replace(
+        state,
+        villages=replace(
+            state.villages,
+            kolkhoz_winter_sown=jnp.zeros(40),
+            kolkhoz_spring_sown=jnp.zeros(40),
+        ),
+        regions=replace(state.regions, state_farm_sown=jnp.zeros(40)),
+    )
+    common = replace(own, villages=replace(own.villages, kolkhoz_spring_sown=0.5 * land))
+    context, honest = around(7), around(7, honest_reports=1.0)
+    np.testing.assert_allclose(reported_sown(own, context), reported_sown(own, honest))
+    added = np.asarray(reported_sown(common, context) - reported_sown(own, context))
+    true = np.asarray(reported_sown(common, honest) - reported_sown(own, honest))
+    padding = float(context.parameters["sown_area_padding"])
+    np.testing.assert_allclose(added, true * (1 + padding), rtol=1e-6)
+    early, late = (float(hidden_price_rise(around(1, year=y))) for y in (1928, 1937))
+    assert 1 < early < late
+    assert float(hidden_price_rise(honest)) == 1

@@ -191,6 +191,12 @@ def _towns_and_stations(stocks: Table, flows: Table, notes: Table) -> Table:
     }
 
 
+_OUTPUT = (
+    "industrial_gross_output",
+    "industrial_gross_output_group_a",
+    "industrial_gross_output_group_b",
+)
+
 DEATHS = (
     "deaths_rural",
     "deaths_town",
@@ -240,6 +246,7 @@ def reported_layer(
     """
     households = true["peasant_households"]
     members = notes["reported_members"] / _MILLION
+    padded = notes["hidden_price_rise"].sum(axis=1, keepdims=True)
     as_they_are = (
         "population_total",
         "population_rural",
@@ -247,7 +254,6 @@ def reported_layer(
         "births_total",
         "deaths_total",
         "peasant_households",
-        "sown_area_grain",
         "state_grain_procurement",
         "grain_exports",
         "labour_day_grain",
@@ -271,6 +277,8 @@ def reported_layer(
         "kolkhoz_households": members,
         "collectivized_households_share": _share(members, households),
         "grain_harvest": notes["reported_harvest"] / _MILLION,
+        "sown_area_grain": notes["reported_sown"] / _MILLION,
+        **{name: true[name] * padded for name in _OUTPUT},
         "mass_disturbances": notes["registered_disturbances"],
         "peasant_terror_acts": notes["registered_terror_acts"],
         "weight_lost_rural": notes["believed_hunger"] * true["population_rural"],

@@ -32,9 +32,10 @@ class Jobs(NamedTuple):
 def jobs(state: State, context: Context) -> Jobs:
     """Return the jobs of the month. S37, M57, M58.
 
-    Industry's follow its capital, j = j0 (K / K0)^p; builders follow investment; services,
-    trade and transport follow both. Under soft budgets managers want more hands the further orders
-    outrun supplies: jobs (1 + o (1 - made / ordered)).
+    Industry's follow its capital, j = j0 (K / K0)^p; builders follow investment and, as sites are
+    staffed for the plan, orders: n I (ordered / made)^b; services, trade and transport follow both.
+    Under soft budgets managers want more hands the further orders outrun supplies: jobs
+    (1 + o (1 - made / ordered)).
     """
     numbers, regions, first = context.parameters, state.regions, context.reference.regions
     before = first.employed
@@ -47,13 +48,15 @@ def jobs(state: State, context: Context) -> Jobs:
     ]
     place = regions.producer_capital + regions.consumer_capital
     builders = numbers["builders"] / ROUBLES_PER_MILLION
-    building = state.nation.investment * builders * place / place.sum()
+    short = jnp.maximum(state.nation.stretch, numbers["stretch_least"])
+    begun = power(1 / short, numbers["builders_of_orders"] * context.switches["wage_drift"])
+    building = state.nation.investment * builders * begun * place / place.sum()
     building_before = numbers["investment_1926"] * numbers["builders"] * before / before.sum()
     material = numbers["producer_jobs"] + numbers["consumer_jobs"]
     made_before = before * material + building_before
     grown = (industry[0] + industry[1] + building) / made_before
     services = (before - made_before) * power(grown, numbers["services_of_jobs"])
-    behind = 1 / jnp.maximum(state.nation.stretch, numbers["stretch_least"]) - 1
+    behind = 1 / short - 1
     drift = 1 + numbers["wage_fund_overrun"] * context.switches["wage_drift"] * behind
     return Jobs(industry[0] * drift, industry[1] * drift, building, services)
 

@@ -17,6 +17,7 @@ from perelom.model.officials import officials
 from perelom.model.plans import believed_surplus, open_the_year
 from perelom.model.smooth import power, ratio
 from perelom.model.space import over_slots, to_regions
+from perelom.model.statistics import statistics
 from perelom.world.state import Regions, State
 
 
@@ -107,6 +108,7 @@ def relief_by_belief(regions: Regions, context: Context) -> Float[Array, " regio
 def reports(state: State, context: Context) -> Moved:
     """Report members and hunger upward, judge officials; in June close the year. S26, S91, S97."""
     notes = {"reported_members": reported_members(state, context)}
+    printed = statistics(state, context)
     regions = replace(
         state.regions,
         paper_share=paper_share(state, context),
@@ -120,4 +122,4 @@ def reports(state: State, context: Context) -> Moved:
     state, _, seen = officials(replace(state, regions=regions), context)
     closing = context.seasons["agricultural_year_closes"] > 0
     state, _, _ = when(closing, lambda s: (open_the_year(s, context), {}, {}), state)
-    return state, {}, notes | seen
+    return state, {}, notes | seen | printed
