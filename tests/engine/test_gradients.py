@@ -53,9 +53,25 @@ PARAMETERS = (
     "death_rate_male_working_age",
     "fertility",
 )
+_NO_RULE = "history is decided by date: the rules that answer crisis and belief are off"
 ZEROS = {
-    "paper_kolkhozes": "moves only what is reported of membership, on which nobody acts yet",
     "moving_to_vacancies": "no post in towns is vacant as long as industry hires nobody",
+    "terror_in_quiet_times": "acts of terror are counted and have no effect",
+    "terror_at_full_heat": "acts of terror are counted and have no effect",
+    "heat_heard_in_raion": "40 villages are one a raion: there is nobody to hear it from",
+    "herd_crowding_most": "a bound that no herd reaches",
+    **dict.fromkeys(
+        (
+            "concession_most",
+            "concession_width",
+            "moderates_tolerate_less",
+            "plan_cut_most",
+            "plan_cut_pace",
+            "hunger_of_half_in_need",
+            "relief_ration",
+        ),
+        _NO_RULE,
+    ),
 }
 """Parameters on which no outcome depends at all, with the reason."""
 STEP = 1e-6

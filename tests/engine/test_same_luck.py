@@ -150,8 +150,10 @@ def test_a_decision_changes_nothing_before_its_date(
     assert not np.array_equal(plain.flows[date:], other.flows[date:])
 
 
-def test_a_switch_of_a_line_that_is_not_built_changes_no_bit(sampled_country: Country) -> None:
-    off = sampled_country.run(off=("leadership",), until=UNTIL, keep=False)
+def test_the_switch_of_a_rule_that_no_lever_asks_for_changes_no_bit(
+    sampled_country: Country,
+) -> None:
+    off = sampled_country.run(off=("leadership_rule",), until=UNTIL, keep=False)
     assert _same(off, sampled_country.run(until=UNTIL))
 
 

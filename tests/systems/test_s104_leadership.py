@@ -39,10 +39,10 @@ def test_each_signal_counts_in_units_of_what_is_tolerated(
     context = around(12)
     numbers, due = context.parameters, float(context.seasons["deliveries_due"])
     regions = calm.regions
+    # The leadership counts what the police registered.
+    happened = float(numbers["tolerated_disturbances"] / numbers["disturbances_registered"])
     cases = {
-        "disturbances": replace(
-            regions, disturbances=jnp.full(40, float(numbers["tolerated_disturbances"]) / 40)
-        ),
+        "disturbances": replace(regions, disturbances=jnp.full(40, happened / 40)),
         "arrears": replace(
             regions,
             plan=jnp.ones(40),
@@ -109,12 +109,12 @@ def test_moderates_yield_earlier(state: State, around: Surroundings) -> None:
 
 
 def test_a_concession_lowers_orders_and_opens_ways_out(state: State, around: Surroundings) -> None:
-    orders = {"collectivization_pressure": 0.9, "procurement_force": 1.2, "exit_permitted": 0.1}
-    context = around(1, leadership_concedes=0.5, **orders)
+    orders = {"collectivization_pressure": 0.9, "procurement_force": 1.2, "arrest_quota": 3.0}
+    context = around(1, leadership_concedes=0.5, exit_permitted=0.1, **orders)
     alarmed = _leaders(state, 4.0, 0.2)
     part = float(conceded(alarmed, context))
     levers = decisions(alarmed, context).levers
-    for name in ("collectivization_pressure", "procurement_force"):
+    for name in orders:
         np.testing.assert_allclose(levers[name], orders[name] * (1 - part), rtol=1e-9)
     np.testing.assert_allclose(levers["exit_permitted"], 0.1 + part * 0.9, rtol=1e-9)
     np.testing.assert_allclose(levers["relief_rule"], part, rtol=1e-9)

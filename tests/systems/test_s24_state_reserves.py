@@ -18,8 +18,8 @@ from perelom.model.state_grain import (
 )
 from perelom.world.state import State
 
-ASKED = jnp.asarray([400.0, 100.0, 300.0, 50.0, 80.0, 20.0])
-"""Towns, state uses, exports, village supply, relief, seed."""
+ASKED = jnp.asarray([400.0, 100.0, 300.0, 50.0, 80.0, 20.0, 10.0])
+"""Towns, state uses, exports, village supply, relief, seed, settlements and prisons."""
 
 
 def test_no_more_is_released_than_asked_or_allowed(around: Surroundings) -> None:

@@ -49,11 +49,12 @@ def compare(
     quiet: Annotated[bool, Quiet] = False,
 ) -> None:
     """Run scenarios under the same draws and luck and show the differences with intervals."""
-    from perelom.cli.run import check_month
+    from perelom.cli.run import check_draws, check_month
     from perelom.engine.settings import Settings
     from perelom.results import comparison as made
 
     check_month("--until", until)
+    check_draws(draws)
     loaded = made.checked(scenarios, ensemble)
     folder = out or made.default_folder([one.name for one in loaded])
     made.refuse_existing(folder)

@@ -191,7 +191,8 @@ def check_month(name: str, month: str | None) -> None:
     )
 
 
-def _check_choice(draws: str, resume: Path | None, branch: str | None, source: Path | None) -> None:
+def check_draws(draws: str) -> None:
+    """Raise where an option that wants a kind of draws got something else."""
     if draws not in ("sampled", "expected"):
         raise RequestError(
             what=f"unknown kind of draws {draws!r}",
@@ -199,6 +200,10 @@ def _check_choice(draws: str, resume: Path | None, branch: str | None, source: P
             allowed="sampled, expected",
             remedy="choose one of these",
         )
+
+
+def _check_choice(draws: str, resume: Path | None, branch: str | None, source: Path | None) -> None:
+    check_draws(draws)
     if (branch is None) != (source is None):
         raise RequestError(
             what="--branch and --from belong together",

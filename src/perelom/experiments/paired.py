@@ -28,6 +28,22 @@ National = dict[str, Values]
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 LEAST_MEMBERS = 2
 
+_INTERVALS = [
+    f"{name}{end}" for name in ("base", "other", "difference") for end in ("", "_low", "_high")
+]
+_TEXTS = ("arm", "outcome", "unit", "definition")
+_TABLE: dict[str, type[pl.DataType]] = {
+    **dict.fromkeys(_TEXTS, pl.String),
+    **dict.fromkeys((*_INTERVALS, "above", "equal"), pl.Float64),
+    "members": pl.Int64,
+}
+_DRAWS: dict[str, type[pl.DataType]] = {
+    "member": pl.Int64,
+    **dict.fromkeys(_TEXTS[:3], pl.String),
+    "value": pl.Float64,
+    "less_base": pl.Float64,
+}
+
 
 @dataclass(frozen=True)
 class Paired:
@@ -78,11 +94,11 @@ class Paired:
             for outcome in shown:
                 values = self.values(outcome)
                 rows.append(_row(arm, outcome, self.national[0], values[0], values[place]))
-        return pl.DataFrame(rows)
+        return pl.DataFrame(rows, schema=_TABLE)
 
     def draws(self) -> pl.DataFrame:
         """Return every member's outcomes: member, arm, outcome, unit, value, less_base."""
-        frames = []
+        frames = [pl.DataFrame(schema=_DRAWS)]
         for outcome in self.outcomes()[0]:
             values = self.values(outcome)
             for place, arm in enumerate(self.arms):
@@ -95,7 +111,8 @@ class Paired:
                             "unit": [outcome.unit_in(self.national[0])] * len(self.members),
                             "value": values[place],
                             "less_base": values[place] - values[0],
-                        }
+                        },
+                        schema=_DRAWS,
                     )
                 )
         return pl.concat(frames).sort("member", maintain_order=True)
@@ -126,7 +143,7 @@ def run_paired(
     if progress is not None:
         progress(0, planned)
     try:
-        with closing(run_arms(arms, settings, members, national_months, processes)) as runs:  # type: ignore[type-var]
+        with closing(run_arms(arms, settings, members, national_months, processes)) as runs:
             for run in runs:
                 done.append(run)
                 if progress is not None:

@@ -8,7 +8,7 @@ close is kept with its error: it never ends the batch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
@@ -72,7 +72,7 @@ def run_arms(
     members: Sequence[tuple[int, dict[str, float]]],
     read: Reader[T],
     processes: int = 1,
-) -> Iterator[Finished[T]]:
+) -> Generator[Finished[T], None, None]:
     """Run every member in every arm and yield what is read off each run as it ends.
 
     Parameters

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
-from perelom.errors import EnsembleError
+from perelom.errors import EnsembleError, PerelomError
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -31,7 +32,7 @@ def processes_for(jobs: int, villages: int) -> int:
 
 def run_jobs(
     make: Callable[[], Callable[[Job], Result]], jobs: Sequence[Job], processes: int
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Run jobs and yield each result as it comes: in order with one process, else in any order.
 
     Parameters
@@ -56,6 +57,7 @@ def run_jobs(
             assert work is not None
             yield work(job)
         return
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
         max_workers=min(processes, len(jobs)),
         mp_context=multiprocessing.get_context("spawn"),
@@ -67,23 +69,34 @@ def run_jobs(
             yield done.result()
     except BrokenProcessPool as error:
         raise EnsembleError(
-            "a worker process ended unexpectedly, often because memory ran out; "
-            "run the same command again, with fewer --processes if need be"
+            "a worker process ended unexpectedly, often because memory ran out; what is done so "
+            "far is kept where a command keeps it; run the same command again, with fewer "
+            "--processes if need be"
         ) from error
+    except BaseException:  # Ctrl-C, or a reader that wants no more: nobody waits for open runs
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 _work: Callable[[Any], Any] | None = None
+_refused = ""
 
 
 def _start(make: Callable[[], Callable[[Any], Any]]) -> None:
     """Prepare a worker; only the parent answers Ctrl-C."""
-    global _work
+    global _work, _refused
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _work = make()
+    gc.set_threshold(50_000, 20, 20)  # as the command line does
+    try:
+        _work = make()
+    except PerelomError as error:  # told with the first job: a worker that fails here only breaks
+        _refused = str(error)
 
 
 def _run_here(job: Any) -> Any:
-    assert _work is not None
+    if _work is None:
+        raise EnsembleError(_refused)
     return _work(job)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from perelom.errors import AccountError, FitError
+from perelom.errors import AccountError, EnsembleError, FitError
+from perelom.inference.pool import run_jobs
 
 Forward = Callable[[int, dict[str, float]], NDArray[np.float64]]
 """From a member's number and its parameters to the simulated value of every observation.
@@ -57,49 +56,22 @@ def run_members(
         If a worker process ended unexpectedly.
 
     """
-    if processes == 1 or len(jobs) <= 1:
-        forward = make() if jobs else None
-        for number, parameters in jobs:
-            assert forward is not None
-            yield _run(forward, number, parameters, observations)
-        return
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        max_workers=min(processes, len(jobs)),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start,
-        initargs=(make, observations),
-    )
     try:
-        for done in as_completed([pool.submit(_run_here, job) for job in jobs]):
-            yield done.result()
-    except BrokenProcessPool as error:
-        raise FitError(
-            "a worker process ended unexpectedly, often because memory ran out; the members done "
-            "so far are kept; run the same command again, with fewer --processes if need be"
-        ) from error
-    except BaseException:  # Ctrl-C, or a reader that wants no more: nobody waits for open runs
-        for worker in set(multiprocessing.active_children()) - others:
-            worker.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+        with closing(run_jobs(partial(_Members, make, observations), jobs, processes)) as runs:
+            yield from runs
+    except EnsembleError as error:
+        raise FitError(str(error)) from error
 
 
-_forward: Forward | None = None
-_observations = 0
+class _Members:
+    """Runs members one by one."""
 
+    def __init__(self, make: Callable[[], Forward], observations: int) -> None:
+        self._forward, self._observations = make(), observations
 
-def _start(make: Callable[[], Forward], observations: int) -> None:
-    """Prepare a worker; only the parent answers Ctrl-C."""
-    global _forward, _observations
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _forward, _observations = make(), observations
-
-
-def _run_here(job: Job) -> MemberRun:
-    assert _forward is not None
-    return _run(_forward, *job, _observations)
+    def __call__(self, job: Job) -> MemberRun:
+        """Run one member."""
+        return _run(self._forward, *job, self._observations)
 
 
 def _run(forward: Forward, number: int, parameters: dict[str, float], count: int) -> MemberRun:

@@ -1,4 +1,4 @@
-"""Line 8 of the month, bread behind wire: rations of settlements and prisons. Systems S78, S93.
+"""Line 8 of the month, bread behind wire: rations of settlements and prisons. Systems S74, S78.
 
 Mechanisms M49, M54. Both live on one store of state grain, filled by the line of the state's grain.
 """

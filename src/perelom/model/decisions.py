@@ -12,7 +12,14 @@ from jaxtyping import Array, Float
 from perelom.model.context import Context
 from perelom.world.state import State
 
-_YIELDING = ("collectivization_pressure", "procurement_force")
+_YIELDING = (
+    "collectivization_pressure",
+    "procurement_force",
+    "dekulakization_quota",
+    "expropriation_quota",
+    "first_category_quota",
+    "arrest_quota",
+)
 """Orders that a frightened leadership takes back in part."""
 
 

@@ -21,8 +21,8 @@ from perelom.world.state import State
 def crisis_signals(state: State, context: Context) -> dict[str, Float[Array, ""]]:
     """Return what weighs on the leadership, each in units of what it tolerates. S104, M46.
 
-    disturbances registered last month; arrears of the grain plan; bread missing in town stores
-    against their norm; hunger in villages as the centre believes it.
+    Disturbances that the police registered this month; arrears of the grain plan; bread missing in
+    town stores against their norm; hunger in villages as the centre believes it.
     """
     regions, numbers = state.regions, context.parameters
     missing = ratio((arrears(regions, context) * regions.plan).sum(), regions.plan.sum())
@@ -30,10 +30,11 @@ def crisis_signals(state: State, context: Context) -> dict[str, Float[Array, ""]
     missing = missing * (1 - context.seasons["agricultural_year_closes"])
     norm = town_need(state, context) * numbers["town_months_of_store"]
     short = ratio(jnp.maximum(norm - regions.town_grain, 0.0).sum(), norm.sum())
+    registered = regions.disturbances.sum() * numbers["disturbances_registered"]
     villagers = context.reference.rural_persons.sum(axis=0)
     hunger = (regions.believed_hunger * villagers).sum() / villagers.sum()
     return {
-        "disturbances": regions.disturbances.sum() / numbers["tolerated_disturbances"],
+        "disturbances": registered / numbers["tolerated_disturbances"],
         "arrears": missing / numbers["tolerated_arrears"],
         "town_shortage": short / numbers["tolerated_town_shortage"],
         "hunger": hunger / numbers["tolerated_hunger"],

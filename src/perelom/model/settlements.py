@@ -124,7 +124,7 @@ def leaving_settlements(
 
 
 def settlements(state: State, eaten: Float[Array, " region"], context: Context) -> Moved:
-    """Move the settlements through one month. S74, S93, M54.
+    """Move the settlements through one month. S74, M54.
 
     Order: bread, deaths, escapes and releases (to the towns of the region), births, ageing,
     building. eaten: grain, t. Gardens feed those who have a house as they do villagers; the

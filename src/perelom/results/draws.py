@@ -63,11 +63,8 @@ class Draws:
 
         national = self.layer("true").sel(region=NATION)
         months = national["month"].to_numpy()
-        by_draw = [
-            {str(name): array[n] for name, array in columns.items()}
-            for columns in [{name: a.to_numpy() for name, a in national.data_vars.items()}]
-            for n in range(self.count)
-        ]
+        columns = {str(n): a.to_numpy().astype(np.float64) for n, a in national.data_vars.items()}
+        by_draw = [{name: rows[n] for name, rows in columns.items()} for n in range(self.count)]
         rows = []
         for outcome in available(by_draw[0], months)[0]:
             values = np.asarray([outcome.of(one, months) for one in by_draw], dtype=np.float64)

@@ -54,7 +54,7 @@ def run_draws(
         progress(len(sets) - len(members), len(sets))
         at_once = processes or processes_for(len(members), settings.villages)
         arms = [Arm(scenario.name, scenario)]
-        with closing(run_arms(arms, settings, members, national_layers, at_once)) as runs:  # type: ignore[type-var]
+        with closing(run_arms(arms, settings, members, national_layers, at_once)) as runs:
             for done, run in enumerate(runs, start=len(sets) - len(members) + 1):
                 store.append(run.member, run.found, run.error, run.seconds)
                 progress(done, len(sets))

@@ -54,10 +54,9 @@ class Grid:
         if not dataset.data_vars:
             return
         place = next(str(name) for name in dataset.dims if name != "month")
-        block = np.stack(
-            [array.transpose("month", place).to_numpy() for array in dataset.data_vars.values()],
-            axis=-1,
-        )
+        # Bare variables: making a labelled array of each costs more than copying its values.
+        bare = [dataset.variables[name] for name in dataset.data_vars]
+        block = np.stack([one.transpose("month", place).to_numpy() for one in bare], axis=-1)
         stop = start + block.shape[0]
         with writing(self.path):
             group = zarr.open_group(str(self.path), path=self.group or "", mode="a")

@@ -23,7 +23,8 @@ def with_nation(dataset: xr.Dataset, beside: xr.Dataset | None = None) -> xr.Dat
         return dataset
     table = variables()
     rows = {}
-    for name, values in dataset.data_vars.items():
+    for name in dataset.data_vars:
+        values = dataset.variables[name]
         variable = table.get(str(name))
         if variable is None:
             raise VariableError(
@@ -32,17 +33,17 @@ def with_nation(dataset: xr.Dataset, beside: xr.Dataset | None = None) -> xr.Dat
                 allowed="a row for each variable that the engine reports",
                 remedy="add a row with its kind, unit and definition",
             )
-        nation = _nation(values, variable, dataset, beside)
-        joined = np.concatenate([nation[:, None], values.to_numpy()], axis=1)
+        regional = values.transpose("month", "region").to_numpy()
+        nation = _nation(regional.astype(np.float64), variable, dataset, beside)
+        joined = np.concatenate([nation[:, None], regional], axis=1)
         rows[str(name)] = (("month", "region"), joined, _attributes(values, variable))
     regions = [NATION, *(str(name) for name in dataset["region"].values)]
     return xr.Dataset(rows, coords={"month": dataset["month"].values, "region": regions})
 
 
 def _nation(
-    values: xr.DataArray, variable: Variable, dataset: xr.Dataset, beside: xr.Dataset | None
+    array: np.ndarray, variable: Variable, dataset: xr.Dataset, beside: xr.Dataset | None
 ) -> np.ndarray:
-    array = values.transpose("month", "region").to_numpy().astype(np.float64)
     if variable.kind != "share":
         return np.asarray(array.sum(axis=1))
     weights = _weights(variable, dataset, beside)
@@ -66,7 +67,7 @@ def _weights(variable: Variable, dataset: xr.Dataset, beside: xr.Dataset | None)
     )
 
 
-def _attributes(values: xr.DataArray, variable: Variable) -> dict[str, str]:
+def _attributes(values: xr.Variable, variable: Variable) -> dict[str, str]:
     return {
         "units": str(values.attrs.get("units", variable.unit)),
         "long_name": str(values.attrs.get("long_name", variable.long_name)),
