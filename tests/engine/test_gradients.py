@@ -55,7 +55,24 @@ PARAMETERS = (
 )
 _NO_RULE = "history is decided by date: the rules that answer crisis and belief are off"
 ZEROS = {
-    "moving_to_vacancies": "no post in towns is vacant as long as industry hires nobody",
+    **dict.fromkeys(
+        (
+            "charges_on_wages",
+            "indirect_tax_1926",
+            "industry_profit",
+            "investment_from_budget",
+            "producer_price_of_wages",
+            "retail_cost_of_wages",
+            "wages_from_budget",
+        ),
+        "lines of the printed budget, which no money follows",
+    ),
+    "treasury_months": "money in the treasury's tills buys nothing",
+    "withdrawal_pace": "money in the treasury's tills buys nothing",
+    "debt_tolerated": "debt stays below what is tolerated",
+    "import_cut": "debt stays below what is tolerated",
+    "goods_found_least": "a bound that no region reaches",
+    "stretch_least": "a bound that orders do not reach",
     "terror_in_quiet_times": "acts of terror are counted and have no effect",
     "terror_at_full_heat": "acts of terror are counted and have no effect",
     "heat_heard_in_raion": "40 villages are one a raion: there is nobody to hear it from",

@@ -152,7 +152,7 @@ def initial_nation(targets: Targets) -> Nation:
     """Return what there is once in the country on the first day."""
     names = ("treasury", "foreign_debt", "wage", "investment")
     return Nation(
-        **{name: jnp.asarray(targets.national[name]) for name in names},
+        **{name: jnp.asarray(targets.national[name], jnp.float64) for name in names},
         stretch=jnp.asarray(1.0, jnp.float64),
         currency_gap=jnp.asarray(0.0, jnp.float64),
         alarm=jnp.asarray(0.0, jnp.float64),
