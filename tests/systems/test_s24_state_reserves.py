@@ -14,6 +14,7 @@ from perelom.model.state_grain import (
     requests,
     spare_stock,
     state_grain,
+    structural_deficit,
     town_need,
 )
 from perelom.world.state import State
@@ -76,6 +77,7 @@ def test_only_stock_beyond_needs_and_reserve_is_spare(state: State, around: Surr
         context = around(month, grain_exports_plan=2.0)
         numbers = context.parameters
         need = float(town_need(state, context).sum() * (1 + numbers["army_and_industry_need"]))
+        need += float(structural_deficit(context).sum()) / 12
         kept = (need + 2e6 / 12) * float(context.seasons["months_to_harvest"])
         kept += float(numbers["state_reserve_floor"]) * 1e6
         for stock, spare in ((0.9 * kept, False), (3 * kept, True)):

@@ -58,17 +58,26 @@ def structural_deficit(context: Context) -> Float[Array, " region"]:
     return jnp.maximum(food + persons * (feed * bare + seed) - reference.harvest, 0.0)
 
 
+def outside_towns(context: Context) -> Float[Array, " region"]:
+    """Return grain for people on rations who live outside towns, t a villager of 1926 and month."""
+    return context.parameters["town_grain_need"] / 12 * context.levers["rations_outside_towns"]
+
+
 def spare_stock(state: State, context: Context) -> Float[Array, ""]:
     """Return state grain beyond all needs until the harvest and the reserve, t. S24, M42.
 
-    stock - (need of towns, army and industry + exports planned) months to harvest - floor, at
-    least 0: what could be sold in villages without anyone else going short.
+    stock - (need of towns, army, industry, villages of deficit regions and workers outside towns +
+    exports planned) months to harvest - floor, at least 0: what nobody goes short of.
     """
-    numbers, months = context.parameters, months_to_harvest(context)
+    numbers, levers, months = context.parameters, context.levers, months_to_harvest(context)
     need = town_need(state, context).sum() * (1 + numbers["army_and_industry_need"])
-    exports = context.levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE / 12
+    villages = structural_deficit(context) / 12 * levers["rural_supply"]
+    persons = context.reference.rural_persons.sum(axis=0)
+    villages = (villages + outside_towns(context) * persons).sum()
+    exports = levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE / 12
     floor = numbers["state_reserve_floor"] * TONNES_PER_MEGATONNE
-    return excess(state.regions.granary.sum() - (need + exports) * months - floor, floor)
+    kept = (need + villages + exports) * months + floor
+    return excess(state.regions.granary.sum() - kept, floor)
 
 
 class Requests(NamedTuple):
@@ -117,9 +126,8 @@ def requests(state: State, context: Context) -> Requests:
     more = spare * numbers["spare_stock_used"] * ratio(need, need.sum())
     planned = structural_deficit(context) / 12 * levers["rural_supply"] + sold
     normal = at_villages(geography, ratio(smooth_min(planned, short), short))
-    per_person = numbers["town_grain_need"] / 12 * levers["rations_outside_towns"]
     persons = persons_of(state, context)
-    outside = persons * at_households(at_villages(geography, per_person), persons)
+    outside = persons * at_households(at_villages(geography, outside_towns(context)), persons)
     # The centre sends relief where it believes hunger to be, officials there share it out by need.
     hunger = context.reference.rural_persons.sum(axis=0) * regions.believed_hunger
     ordered = levers["relief_food"][0] * TONNES_PER_MEGATONNE * ratio(hunger, hunger.sum())
