@@ -14,7 +14,9 @@ Gaps found at the first writing, with drawn weather paired by member:
 | area sown                  | -0.2 to -0.8 %    | 1.5 %     |
 | grain procurement          | -0.2 to -0.9 %    | 2 %       |
 | grain exports              | below 0.1 %       | 1 %       |
-| horses, cattle, sheep, pigs| +0.2 to -0.7 %    | 1.5 %     |
+| cattle, sheep, pigs        | +0.2 to -0.7 %    | 1.5 %     |
+| horses (whole households   |                   |           |
+| are deported, with theirs) | -0.5 to -2.0 %    | 2.5 %     |
 | population                 | below 0.2 %       | 0.5 %     |
 | births                     | below 0.6 %       | 1.5 %     |
 | deaths                     | -2.5 to +3.0 %    | 6 %       |
@@ -57,7 +59,7 @@ SERIES: dict[str, tuple[Measure, float]] = {
     "area sown": (_in_july("standing_own", "standing_kolkhoz"), 0.015),
     "grain procurement": (_agricultural(*COLLECTED), 0.02),
     "grain exports": (_in_year("exported"), 0.01),
-    "horses": (_in_july("household_horses", "kolkhoz_horses"), 0.015),
+    "horses": (_in_july("household_horses", "kolkhoz_horses"), 0.025),
     "cattle": (_in_july("household_cattle", "kolkhoz_cattle"), 0.015),
     "sheep and goats": (_in_july("household_sheep_goats", "kolkhoz_sheep_goats"), 0.015),
     "pigs": (_in_july("household_pigs", "kolkhoz_pigs"), 0.015),

@@ -8,7 +8,9 @@ import pytest
 
 from country import Country, Surroundings
 from perelom.model.campaign import collectivized_share, tempo
-from perelom.model.reports import paper_share, reported_members
+from perelom.model.context import Context
+from perelom.model.reports import paper_share
+from perelom.model.statistics import reported_members
 from perelom.world.calendar import month_index
 from perelom.world.state import State
 
@@ -52,10 +54,15 @@ def test_the_reported_share_exceeds_the_true_one_with_the_tempo(
 ) -> None:
     context = around(1)
     honest = around(1, off=["paper_kolkhozes"])
-    told, true = (np.asarray(reported_members(ahead, c)) for c in (context, honest))
-    assert (told > true).all()
     calm = replace(ahead, regions=replace(ahead.regions, tempo=jnp.zeros(40)))
-    np.testing.assert_allclose(reported_members(calm, context), true, rtol=1e-12)
+
+    def told(state: State, context: Context) -> np.ndarray:
+        regions = replace(state.regions, paper_share=paper_share(state, context))
+        return np.asarray(reported_members(replace(state, regions=regions), context))
+
+    true = told(ahead, honest)
+    assert (told(ahead, context) > true).all()
+    np.testing.assert_allclose(told(calm, context), true, rtol=1e-12)
 
 
 def test_the_race_is_run_in_reports(ahead: State, around: Surroundings) -> None:

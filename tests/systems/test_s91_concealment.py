@@ -71,10 +71,22 @@ def test_reported_membership_exceeds_the_true_one_most_in_the_storm(
     expected_country: Country,
 ) -> None:
     course = expected_country.run(until="1933-06")
-    true = course.stock("kolkhoz_households")[1:].sum(axis=1)
+    true = course.stock("kolkhoz_households")[:-1].sum(axis=1)
     paper = course.notes["reported_members"].sum(axis=1) - true
-    assert paper[month_index("1930-02")] > 2 * paper[month_index("1929-02")]
-    assert paper[month_index("1930-02")] > paper[month_index("1930-08")]
+    assert paper[month_index("1930-03")] > 2 * paper[month_index("1929-03")]
+    assert paper[month_index("1930-03")] > paper[month_index("1930-09")]
+
+
+@pytest.mark.xdist_group("expected")
+def test_reports_are_of_the_first_of_the_month(expected_country: Country) -> None:
+    """Without paper farms and padding reports show the stocks of the same day."""
+    course = expected_country.run(off=["paper_kolkhozes", "report_bias"], until="1931-12")
+    for note, stocks in (
+        ("reported_members", ["kolkhoz_households"]),
+        ("reported_sown", ["standing_own", "standing_kolkhoz", "standing_state_farms"]),
+    ):
+        true = course.stock(*stocks)[:-1]
+        np.testing.assert_allclose(course.notes[note], true, rtol=1e-5, atol=1.0)
 
 
 def test_officials_under_pressure_overstate_more(state: State, around: Surroundings) -> None:

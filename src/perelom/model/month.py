@@ -26,6 +26,7 @@ from perelom.model.procurement import procurement
 from perelom.model.reports import reports
 from perelom.model.resistance import resistance
 from perelom.model.space import to_regions
+from perelom.model.statistics import statistics
 from perelom.model.weather import weather
 from perelom.world.state import State
 
@@ -78,7 +79,7 @@ def month(state: State, context: Context) -> tuple[State, Record]:
     context = decisions(state, replace(context, needs=needs(state, context)))
     regional: dict[str, Array] = {}
     by_village: dict[str, Array] = {}
-    notes: dict[str, Array] = {}
+    notes = statistics(state, context)
     for line in LINES:
         if line.move is None:
             continue

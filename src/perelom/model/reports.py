@@ -10,14 +10,12 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved, when
-from perelom.model.campaign import reported_share
 from perelom.model.context import Context
 from perelom.model.needs import persons_of
 from perelom.model.officials import officials
 from perelom.model.plans import believed_surplus, open_the_year
 from perelom.model.smooth import power, ratio
 from perelom.model.space import over_slots, to_regions
-from perelom.model.statistics import statistics
 from perelom.world.state import Regions, State
 
 
@@ -48,13 +46,6 @@ def paper_share(state: State, context: Context) -> Float[Array, " region"]:
     struck = struck_off * jnp.maximum(regions.paper_share - sought, 0.0)
     slow = regions.paper_share + written - struck
     return sought + context.switches["paper_inertia"] * (slow - sought)
-
-
-def reported_members(state: State, context: Context) -> Float[Array, " region"]:
-    """Return kolkhoz households as officials report them this month. S46, S91, M8."""
-    regions = replace(state.regions, paper_share=paper_share(state, context))
-    present = to_regions(context.geography, over_slots(state.households.present))
-    return present * reported_share(replace(state, regions=regions), context)
 
 
 def weight_lost(state: State, context: Context) -> Float[Array, " region"]:
@@ -107,14 +98,12 @@ def relief_by_belief(regions: Regions, context: Context) -> Float[Array, " regio
 
 def reports(state: State, context: Context) -> Moved:
     """Report members and hunger upward, judge officials; in June close the year. S26, S91, S97."""
-    notes = {"reported_members": reported_members(state, context)}
-    printed = statistics(state, context)
     regions = replace(
         state.regions,
         paper_share=paper_share(state, context),
         believed_hunger=believed_hunger(state, context),
     )
-    notes |= {
+    notes = {
         "paper_share": regions.paper_share,
         "weight_lost": weight_lost(state, context),
         "believed_hunger": regions.believed_hunger,
@@ -122,4 +111,4 @@ def reports(state: State, context: Context) -> Moved:
     state, _, seen = officials(replace(state, regions=regions), context)
     closing = context.seasons["agricultural_year_closes"] > 0
     state, _, _ = when(closing, lambda s: (open_the_year(s, context), {}, {}), state)
-    return state, {}, notes | seen | printed
+    return state, {}, notes | seen

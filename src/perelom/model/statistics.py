@@ -1,15 +1,22 @@
-"""Line 13 of the month: official statistics of sowing and of industry. Systems S37, S91.
+"""What official statistics show on the first of a month. Systems S37, S46, S91.
 
-Mechanism M34. Both say more than there is, by other ways than the harvest: hectares that a plan
+Mechanisms M8, M34. They show more than there is: farms that exist on paper, hectares that a plan
 asked for, and new products entered at the prices of the year in which they came.
 """
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from perelom.model.campaign import reported_share
 from perelom.model.context import Context
-from perelom.model.space import at_capital, measured, to_regions
+from perelom.model.space import at_capital, measured, over_slots, to_regions
 from perelom.world.state import State
+
+
+def reported_members(state: State, context: Context) -> Float[Array, " region"]:
+    """Return kolkhoz households as officials report them, with those on paper. S46, S91, M8."""
+    present = to_regions(context.geography, over_slots(state.households.present))
+    return present * reported_share(state, context)
 
 
 def reported_sown(state: State, context: Context) -> Float[Array, " region"]:
@@ -37,8 +44,12 @@ def hidden_price_rise(context: Context) -> Float[Array, ""]:
 
 
 def statistics(state: State, context: Context) -> dict[str, Float[Array, " region"]]:
-    """Return what the statistical office prints of sowing and industry, as notes. S37, S91."""
+    """Return what is printed of members, sowing and industry, as notes. S37, S46, S91.
+
+    Asked on the first day, as stocks are measured: a count on 1 March knows nothing of March.
+    """
     return {
+        "reported_members": reported_members(state, context),
         "reported_sown": reported_sown(state, context),
         "hidden_price_rise": at_capital(context.geography, hidden_price_rise(context)),
     }
