@@ -19,7 +19,8 @@ from perelom.engine.inputs import DriverTable, run_inputs
 from perelom.engine.settings import Settings
 from perelom.model.context import Context
 from perelom.model.draws import Draws, run_key
-from perelom.model.ledger import FLOWS, STOCKS
+from perelom.model.flows import FLOWS
+from perelom.model.ledger import STOCKS
 from perelom.model.mechanisms import MECHANISMS
 from perelom.scenario import Scenario, load
 from perelom.scenario.schema import Decision

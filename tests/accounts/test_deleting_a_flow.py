@@ -6,7 +6,8 @@ import pytest
 from country import Country, Course, decide
 from perelom.engine.accounts import accounts_of, audit
 from perelom.errors import AccountError
-from perelom.model.ledger import FLOWS, ON_THE_WAY, STOCKS
+from perelom.model.flows import FLOWS, ON_THE_WAY
+from perelom.model.ledger import STOCKS
 from perelom.scenario import Scenario
 from perelom.world.calendar import month_index
 

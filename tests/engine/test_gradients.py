@@ -17,7 +17,8 @@ from jaxtyping import Array
 from country import COLLECTED, Country
 from perelom.engine.compiled import differentiable_run
 from perelom.engine.inputs import DriverTable
-from perelom.model.ledger import FLOWS, STOCKS
+from perelom.model.flows import FLOWS
+from perelom.model.ledger import STOCKS
 from perelom.scenario import Scenario
 from perelom.world.calendar import month_index
 

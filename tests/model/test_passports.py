@@ -16,7 +16,8 @@ from perelom.world.state import AGE_BANDS, CELLS, SPECIES
 
 FOLDER = Path(perelom.model.__file__).parent
 HELPERS = {
-    "__init__", "smooth", "draws", "branch", "ledger", "space", "mechanisms", "context", "month",
+    "__init__", "smooth", "draws", "branch", "flows", "ledger", "space", "mechanisms", "context",
+    "month",
 }  # fmt: skip
 MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in HELPERS)
 ALLOWED = {0, 1, 2, 12}

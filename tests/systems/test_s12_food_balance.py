@@ -8,8 +8,9 @@ import pytest
 from scipy.stats import spearmanr
 
 from country import Country, Surroundings
+from perelom.model.flows import FLOWS
 from perelom.model.food import rural_shortage
-from perelom.model.ledger import FLOWS, STOCKS
+from perelom.model.ledger import STOCKS
 from perelom.model.needs import energy_need, grain_wanted, other_food
 from perelom.world.calendar import month_index
 from perelom.world.state import State

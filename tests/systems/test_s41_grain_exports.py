@@ -7,7 +7,7 @@ import pytest
 
 from country import Country, decide
 from perelom.engine.inputs import seasons
-from perelom.model.ledger import FLOWS
+from perelom.model.flows import FLOWS
 from perelom.scenario import Scenario
 from perelom.scenario.tables import lever_table
 from perelom.world.calendar import calendar_month, month_index

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from country import EMPTY, Country, Surroundings
+from perelom.model.flows import FLOWS
 from perelom.model.herds import feeding, herds
-from perelom.model.ledger import FLOWS
 from perelom.world.calendar import month_index
 from perelom.world.state import SPECIES, State
 

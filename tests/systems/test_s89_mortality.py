@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings
-from perelom.model.people import death_hazards
+from perelom.model.vital_rates import death_hazards
 from perelom.world.calendar import month_index
 from perelom.world.state import CELLS
 

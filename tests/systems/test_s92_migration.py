@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings, decide
-from perelom.model.ledger import FLOWS
+from perelom.model.flows import FLOWS
 from perelom.model.people import moving_rates
 from perelom.scenario import Scenario
 from perelom.world.state import State

@@ -8,7 +8,7 @@ import pytest
 
 from country import Country, Surroundings, decide
 from perelom.model.infection import ending_share, infection_hazard, reproduction, spread
-from perelom.model.people import death_hazards
+from perelom.model.vital_rates import death_hazards
 from perelom.scenario import Scenario
 from perelom.world.state import State
 

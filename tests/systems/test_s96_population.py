@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 
 from country import Country, Surroundings
-from perelom.engine.observe import DEATHS
+from perelom.engine.sectors import DEATHS
 from perelom.evidence import observations
-from perelom.model.people import age, ageing_means, conceptions, fertility_level, people_rural
+from perelom.model.people import people_rural
+from perelom.model.vital_rates import age, ageing_means, conceptions, fertility_level
 from perelom.world.state import State
 
 

@@ -7,7 +7,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from perelom.errors import AccountError
-from perelom.model.ledger import FLOWS, ON_THE_WAY, STOCKS
+from perelom.model.flows import FLOWS, ON_THE_WAY
+from perelom.model.ledger import STOCKS
 from perelom.world.calendar import month_name
 
 STOCK_TOLERANCE = 1e-5

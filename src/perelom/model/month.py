@@ -13,12 +13,13 @@ from perelom.model.campaign import campaign
 from perelom.model.context import Context
 from perelom.model.decisions import decisions
 from perelom.model.field import field
+from perelom.model.flows import FLOWS
 from perelom.model.food import food
 from perelom.model.herds import herds
 from perelom.model.industry import industry
 from perelom.model.kolkhoz import kolkhoz
 from perelom.model.leadership import leadership
-from perelom.model.ledger import FLOWS, stocks
+from perelom.model.ledger import stocks
 from perelom.model.market import market
 from perelom.model.needs import needs
 from perelom.model.people import people

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context, Flows
-from perelom.model.ledger import BANK, FLOWS
+from perelom.model.flows import BANK, FLOWS
 from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_capital, to_regions
 from perelom.world.state import State

@@ -13,9 +13,9 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.confinement import mixed_reserve, reserve_after
 from perelom.model.context import Context, Flows
-from perelom.model.people import age, ageing_means, death_hazards
 from perelom.model.smooth import ratio
 from perelom.model.space import over_slots, to_regions, total
+from perelom.model.vital_rates import age, ageing_means, death_hazards
 from perelom.world.state import CELLS, State
 
 

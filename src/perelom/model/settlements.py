@@ -12,10 +12,10 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.confinement import mixed_reserve, reserve_after
 from perelom.model.context import Context, Flows
-from perelom.model.people import age, ageing_means, conceptions, death_hazards
 from perelom.model.smooth import ratio
 from perelom.model.space import over_slots, to_regions, total
 from perelom.model.state_grain import structural_deficit
+from perelom.model.vital_rates import age, ageing_means, conceptions, death_hazards
 from perelom.world.state import AGE_BANDS, CELLS, State
 
 _BANDS = len(AGE_BANDS)
