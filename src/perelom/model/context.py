@@ -54,3 +54,12 @@ class Context(eqx.Module):
 
 Flows = dict[str, Float[Array, "..."]]
 """Flows of a line of the month by name: village values, or region values for state and towns."""
+
+
+def together(*books: Flows) -> Flows:
+    """Add up flows, or notes, that several mechanisms report under the same names."""
+    added: Flows = {}
+    for book in books:
+        for name, amount in book.items():
+            added[name] = added[name] + amount if name in added else amount
+    return added

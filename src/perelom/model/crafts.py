@@ -9,9 +9,9 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.context import Context
+from perelom.model.context import Context, together
 from perelom.model.hire import Labour
-from perelom.model.payments import together, towns_pay
+from perelom.model.payments import towns_pay
 from perelom.model.smooth import ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.world.state import State

@@ -11,8 +11,8 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.context import Context
-from perelom.model.estate import PROPERTY, add_flows, hand_over
+from perelom.model.context import Context, together
+from perelom.model.estate import PROPERTY, hand_over
 from perelom.model.prisons import imprison
 from perelom.model.settlements import settle
 from perelom.model.smooth import power, ratio, smooth_min
@@ -149,7 +149,7 @@ def dekulakize(state: State, context: Context) -> Moved:
         removed=villages.removed + removed * (1 - villages.removed),
     )
     state = replace(state, villages=villages)
-    flows = add_flows(
+    flows = together(
         arrested,
         property_flows,
         settled,

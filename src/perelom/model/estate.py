@@ -74,12 +74,3 @@ _FLOW_NAMES = {
     "cash": "roubles_confiscated",
 }
 """Columns whose flow has another name than their own: both winter and spring crops stand."""
-
-
-def add_flows(*books: Flows) -> Flows:
-    """Add up flows that several parts of the line book under the same name."""
-    added: Flows = {}
-    for book in books:
-        for name, amount in book.items():
-            added[name] = added[name] + amount if name in added else amount
-    return added

@@ -7,8 +7,8 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.context import Context
-from perelom.model.payments import share_paid, state_price_index, together, towns_pay
+from perelom.model.context import Context, together
+from perelom.model.payments import share_paid, state_price_index, towns_pay
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import SPECIES, State
 

@@ -1,9 +1,7 @@
 """Line 3 of the month: sowing, tending and harvest, each in its season. Systems S10, S25, S69."""
 
-import jax.numpy as jnp
-
 from perelom.model.branch import Moved, when
-from perelom.model.context import Context
+from perelom.model.context import Context, Flows, together
 from perelom.model.harvest import harvest
 from perelom.model.sowing import collect_seed, set_seed_aside, sowing
 from perelom.model.state_farms import state_farms
@@ -26,12 +24,9 @@ def field(state: State, context: Context) -> Moved:
         (seasons["spring_sowing"], lambda s: sowing(s, context, winter=False)),
         (context.switches["state_farms"], lambda s: state_farms(s, context)),
     )
-    totals: dict[str, jnp.ndarray] = {}
-    notes: dict[str, jnp.ndarray] = {}
+    totals: Flows = {}
+    notes: Flows = {}
     for season, move in steps:
         state, flows, seen = when(season > 0, move, state)
-        for name, amount in flows.items():
-            totals[name] = totals[name] + amount if name in totals else amount
-        for name, amount in seen.items():
-            notes[name] = notes[name] + amount if name in notes else amount
+        totals, notes = together(totals, flows), together(notes, seen)
     return state, totals, notes

@@ -11,7 +11,7 @@ from jaxtyping import Array
 
 from perelom.model.branch import Moved
 from perelom.model.budget import budget_lines, withdraw
-from perelom.model.context import Context, Flows
+from perelom.model.context import Context, Flows, together
 from perelom.model.crafts import earn_outside
 from perelom.model.employment import employment, jobs
 from perelom.model.farm_sales import farm_sales
@@ -20,7 +20,7 @@ from perelom.model.hire import hire, labour
 from perelom.model.housing import build_housing
 from perelom.model.investment import Uses, investment
 from perelom.model.needs import needs
-from perelom.model.payments import settle, together
+from perelom.model.payments import settle
 from perelom.model.production import Output, production
 from perelom.model.retail import free_price, retail, towns_pay_for_bread
 from perelom.model.space import at_capital, to_regions

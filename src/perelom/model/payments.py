@@ -59,15 +59,6 @@ def towns_pay(state: State, amount: Array) -> tuple[State, Flows]:
     return replace(state, regions=regions), {"towns_paid": paid}
 
 
-def together(*parts: Flows) -> Flows:
-    """Add up flows that several mechanisms report."""
-    book: Flows = {}
-    for flows in parts:
-        for name, amount in flows.items():
-            book[name] = book[name] + amount if name in book else amount
-    return book
-
-
 def settle(
     state: State, flows: Flows, context: Context, kept: Array | float = 0
 ) -> tuple[State, Flows]:

@@ -10,9 +10,8 @@ import jax.numpy as jnp
 from perelom.model.arrests import arrests
 from perelom.model.branch import Moved, when
 from perelom.model.confinement import eat
-from perelom.model.context import Context
+from perelom.model.context import Context, together
 from perelom.model.dekulakization import dekulakize, ordered
-from perelom.model.estate import add_flows
 from perelom.model.prisons import prisons
 from perelom.model.protest import protest
 from perelom.model.self_liquidation import self_liquidate, threatened
@@ -40,5 +39,5 @@ def resistance(state: State, context: Context) -> Moved:
     )
     state, settled, _ = settlements(state, bread.settlers, context)
     state, held, _ = prisons(state, bread.prisoners, context)
-    flows = add_flows(deported, fled, arrested, settled, held, {"eaten_behind_wire": eaten})
+    flows = together(deported, fled, arrested, settled, held, {"eaten_behind_wire": eaten})
     return state, flows, whom | heard | counted
