@@ -157,7 +157,7 @@ def reported_layer(
         "kolkhoz_households": members,
         "collectivized_households_share": share(members, households),
         "grain_harvest": notes["reported_harvest"] / MILLION,
-        "sown_area_grain": notes["reported_sown"] / MILLION,
+        "sown_area_grain": true["sown_area_grain"] + notes["sown_on_paper"] / MILLION,
         **{name: true[name] * padded for name in _OUTPUT},
         "mass_disturbances": notes["registered_disturbances"],
         "peasant_terror_acts": notes["registered_terror_acts"],

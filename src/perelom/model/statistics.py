@@ -9,7 +9,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.campaign import reported_share
 from perelom.model.context import Context
-from perelom.model.space import at_capital, measured, over_slots, to_regions
+from perelom.model.space import at_capital, over_slots, to_regions
 from perelom.world.state import State
 
 
@@ -19,18 +19,16 @@ def reported_members(state: State, context: Context) -> Float[Array, " region"]:
     return present * reported_share(state, context)
 
 
-def reported_sown(state: State, context: Context) -> Float[Array, " region"]:
-    """Return standing grain as reported, ha: kolkhozes and state farms report more. S91, M34.
+def sown_on_paper(state: State, context: Context) -> Float[Array, " region"]:
+    """Return grain area that reports show and nobody has sown, ha. S91, M34.
 
-    own + (kolkhoz + state farms) (1 + b (1 - honesty)(1 - checks)).
+    (kolkhozes + state farms) b (1 - honesty)(1 - checks).
     """
-    households, villages, levers = state.households, state.villages, context.levers
-    own = measured(households.winter_sown) + measured(households.spring_sown)
-    common = villages.kolkhoz_winter_sown + villages.kolkhoz_spring_sown
-    own, common = to_regions(context.geography, jnp.stack([own, common]))
+    villages, levers = state.villages, context.levers
+    kolkhoz = villages.kolkhoz_winter_sown + villages.kolkhoz_spring_sown
+    common = to_regions(context.geography, kolkhoz) + state.regions.state_farm_sown
     bias = context.parameters["sown_area_padding"] * context.switches["report_bias"]
-    bias = bias * (1 - levers["honest_reports"]) * (1 - levers["report_checks"])
-    return own + (common + state.regions.state_farm_sown) * (1 + bias)
+    return common * (bias * (1 - levers["honest_reports"]) * (1 - levers["report_checks"]))
 
 
 def hidden_price_rise(context: Context) -> Float[Array, ""]:
@@ -50,6 +48,6 @@ def statistics(state: State, context: Context) -> dict[str, Float[Array, " regio
     """
     return {
         "reported_members": reported_members(state, context),
-        "reported_sown": reported_sown(state, context),
+        "sown_on_paper": sown_on_paper(state, context),
         "hidden_price_rise": at_capital(context.geography, hidden_price_rise(context)),
     }
