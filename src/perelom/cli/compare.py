@@ -96,11 +96,11 @@ def _show(found: Comparison, *, quiet: bool) -> None:
             outcome = f"{row['outcome']}, {row['unit']}"
             rows.append(cells | {"outcome": outcome, "above": above(row)})
         columns = (
-            Column("outcome", "Outcome", width=19),
+            Column("outcome", "Outcome", width=15),
             Column("base", base, "right"),
             Column("other", arm, "right"),
             Column("difference", "Difference", "right"),
-            Column("above", "> 0", "right"),
+            Column("above", "> 0", "right", width=4),
         )
         show(rows, columns, title=f"{arm} against {base}, {len(found.paired.members)} draws")
         typer.echo("")
