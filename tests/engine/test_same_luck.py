@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from country import Country, Course, decide
-from perelom.engine.compiled import run_months
+from perelom.engine import compiled
 from perelom.engine.run import Chunk, simulate
 from perelom.engine.settings import Settings
 from perelom.scenario import Scenario, load
@@ -168,7 +168,7 @@ def test_members_differ_and_repeat(sampled_country: Country) -> None:
 def test_twenty_scenarios_compile_once(sampled_country: Country, historical: Scenario) -> None:
     """Levers, dates, regions, parameters, switches, seeds and members are traced arguments."""
     sampled_country.run(until="1927-02")
-    before = run_months._cache_size()
+    before = compiled._program.cache_info().misses
     for number in range(20):
         other = decide(
             historical,
@@ -185,4 +185,4 @@ def test_twenty_scenarios_compile_once(sampled_country: Country, historical: Sce
             until="1927-04",
             keep=False,
         )
-    assert run_months._cache_size() == before
+    assert compiled._program.cache_info().misses == before

@@ -4,7 +4,8 @@ Parameters, levers, switches and luck are traced arguments, so nothing recompile
 scenarios, parameter sets or ensemble members.
 """
 
-from functools import partial
+from functools import lru_cache
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -12,7 +13,8 @@ import jax.extend.core
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, UInt32
 
-from perelom.engine.devices import shared_month
+from perelom.engine.devices import cache_folder, shared_month
+from perelom.engine.programs import Program, traced
 from perelom.engine.village_record import household_record, village_record
 from perelom.model.context import Context, Reference
 from perelom.model.draws import Draws
@@ -102,13 +104,6 @@ class _TracedMonth:
         return jax.tree.unflatten(self._form, self._apply(*jax.tree.leaves((state, driver))))
 
 
-@partial(
-    jax.jit,
-    static_argnames=("expected", "devices"),
-    # Its rewriting of products and quotients depends on how raions are shared among devices, and
-    # would change the last bits; it saves no time here.
-    compiler_options={"xla_disable_hlo_passes": "algsimp"},
-)
 def run_months(
     state: State,
     inputs: Inputs,
@@ -122,6 +117,35 @@ def run_months(
     Returns the state after them, their records (later rows are zero), and the closing stocks,
     [region, stock].
     """
+    arrays, form = jax.tree.flatten((state, inputs, drivers, months))
+    shapes = tuple((x.shape, x.dtype, x.sharding if x.committed else None) for x in arrays)
+    after, record, closing = _program(form, shapes, expected, devices)(arrays)
+    return jax.tree.unflatten(jax.tree.structure(state), after), MonthRecord(**record), closing
+
+
+@lru_cache(maxsize=8)
+def _program(form: Any, shapes: tuple[Any, ...], expected: bool, devices: int) -> Program:
+    """Return the compiled months for arrays of these shapes."""
+
+    def program(arrays: list[Array]) -> tuple[list[Array], dict[str, Any], Array]:
+        given: tuple[State, Inputs, Drivers, Array] = jax.tree.unflatten(form, arrays)
+        after, record, closing = _months(*given, expected, devices)
+        return jax.tree.leaves(after), vars(record), closing
+
+    arrays = [jax.ShapeDtypeStruct(s, t, sharding=sharding) for s, t, sharding in shapes]
+    name = f"months expected={expected} devices={devices} {form}"
+    return jax.jit(
+        traced(program, arrays, name, cache_folder()),
+        # The first one's rewriting of products and quotients depends on how raions are shared among
+        # devices, and would change the last bits; it saves no time here. The second one would drop
+        # the barriers that keep draws from being computed again in all that uses them.
+        compiler_options={"xla_disable_hlo_passes": "algsimp,cse_barrier_expander"},
+    )
+
+
+def _months(
+    state: State, inputs: Inputs, drivers: Drivers, months: Array, expected: bool, devices: int
+) -> tuple[State, MonthRecord, Array]:
     move = _TracedMonth(state, inputs, jax.tree.map(lambda x: x[0], drivers), expected, devices)
     records = jax.tree.map(
         lambda page: jnp.zeros((CHUNK_MONTHS, *page.shape), page.dtype), move.record
