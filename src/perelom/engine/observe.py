@@ -101,6 +101,8 @@ def true_layer(
         "mean_weight_lost_rural": notes["weight_lost"],
         "leadership_alarm": notes["alarm"],
         "leadership_moderation": notes["moderation"],
+        "household_divisions": flows["divided_individual"] + flows["divided_kolkhoz"],
+        "household_divisions_without_room": notes["divisions_without_room"],
         **herds,
         **towns_and_stations(stocks, flows, notes),
         **repression(stocks, flows, notes),

@@ -12,6 +12,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved, when
 from perelom.model.context import Context
+from perelom.model.division import divide, weddings
 from perelom.model.infection import infection_hazard, spread
 from perelom.model.inheritance import inheritance, pass_on_property
 from perelom.model.migration import (
@@ -172,7 +173,7 @@ def _died_out(
     if not context.draws.expected:
         return present * (total(after) <= 0)
     logs = total(
-        before[cell] * jnp.log(hazards.actual[cell] + np.finfo(np.float32).tiny)
+        ratio(before[cell], present) * jnp.log(hazards.actual[cell] + np.finfo(np.float32).tiny)
         for cell in range(len(CELLS))
     )
     return present * jnp.where(total(before) > 0, jnp.exp(logs), 0.0)
@@ -223,6 +224,7 @@ def people(state: State, context: Context) -> Moved:
     state, town_flows, town_notes = people_town(state, context)
     leaving = return_rate(state.regions, context).max() > 0
     state, returned, _ = when(leaving, lambda s: return_to_villages(s, context), state)
+    state, divided, rooms = when(weddings(context), lambda s: divide(s, context), state)
     regions, cases = spread(state, moved, context)
-    notes = village_notes | town_notes | {"infection_cases": cases}
-    return replace(state, regions=regions), village_flows | town_flows | returned, notes
+    notes = village_notes | town_notes | rooms | {"infection_cases": cases}
+    return replace(state, regions=regions), village_flows | town_flows | returned | divided, notes
