@@ -1,8 +1,8 @@
 """Line 11 of the month, households that divide: grown children set up their own. S01, S05, S96.
 
-Mechanism M5 (division). In the months of weddings, in late winter and after the harvest. In sampled draws
-the new household moves into an empty slot of its village; in expected ones a slot stands for more
-than one household, all alike, and `present` says how many.
+Mechanism M5 (division). In the months of weddings, in late winter and after the harvest. In sampled
+draws the new household moves into an empty slot of its village; in expected ones a slot stands for
+more than one household, all alike, and `present` says how many.
 """
 
 from dataclasses import replace
@@ -180,9 +180,7 @@ def _set_up(
     persons = total(before.persons)
     part = ratio(total(departing), persons) * move.leaves
     portion = part * context.parameters["portion_of_the_departing"]
-    work = ratio(
-        departing[_MEN] + departing[_WOMEN], before.persons[_MEN] + before.persons[_WOMEN]
-    )
+    work = ratio(departing[_MEN] + departing[_WOMEN], before.persons[_MEN] + before.persons[_WOMEN])
     changed: dict[str, Any] = {}
 
     def carried(values: Array) -> Array:
@@ -200,8 +198,7 @@ def _set_up(
     days = before.labour_days
     changed["labour_days"] = split(days, days * work * move.leaves)
     changed["persons"] = tuple(
-        split(cell, off * move.leaves)
-        for cell, off in zip(before.persons, departing, strict=True)
+        split(cell, off * move.leaves) for cell, off in zip(before.persons, departing, strict=True)
     )
     entered = move.enters > 0
     for name in ("present", "disposition", "label", "member", "outside", "body_reserve"):

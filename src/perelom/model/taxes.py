@@ -17,9 +17,9 @@ from perelom.world.state import State
 def tax_due(state: State, context: Context) -> Float[Array, "village slot"]:
     """Return the month's agricultural tax of households, roubles. S33, M60.
 
-    tax a hectare = t (1 - g + g land a household / reference land) x lever, raised for those outside the
-    kolkhoz: a progressive tax on land, paid in autumn and winter. It is set in roubles of the
-    day, so that the state's price of produce is its measure.
+    tax a hectare = t (1 - g + g land / reference land) x lever, land being that of one household;
+    raised for those outside the kolkhoz: a progressive tax on land, paid in autumn and winter. It
+    is set in roubles of the day, so that the state's price of produce is its measure.
     """
     households, numbers, levers = state.households, context.parameters, context.levers
     slope = numbers["tax_progression"]
