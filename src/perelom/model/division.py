@@ -142,10 +142,11 @@ def _departing(
     men = jnp.where(one_each, 1.0, men).astype(men.dtype)
     share = ratio(men + women, persons[_MEN] + persons[_WOMEN])
     young = [c for c in range(len(CELLS)) if c not in (_MEN, _WOMEN) and c % (_OLD + 1) != _OLD]
-    means = [persons[cell] * share for cell in young]
-    geography = context.geography
-    drawn = context.draws.counts([(means, None)], geography, households, "children of division")[0]
-    going = dict(zip(young, drawn, strict=True)) | {_MEN: men, _WOMEN: women}
+    # The few households that hold a fraction of a child cannot send a whole one.
+    means = [((persons[cell] * share,), persons[cell]) for cell in young]
+    drawn = context.draws.counts(means, context.geography, households, "children of division")
+    going = {cell: counted[0] for cell, counted in zip(young, drawn, strict=True)}
+    going |= {_MEN: men, _WOMEN: women}
     return tuple(going.get(cell, jnp.zeros_like(men)) * divides for cell in range(len(CELLS)))
 
 
