@@ -101,6 +101,8 @@ def true_layer(
         "mean_weight_lost_rural": notes["weight_lost"],
         "leadership_alarm": notes["alarm"],
         "leadership_moderation": notes["moderation"],
+        "household_divisions": flows["divided_individual"] + flows["divided_kolkhoz"],
+        "household_divisions_without_room": notes["divisions_without_room"],
         **herds,
         **towns_and_stations(stocks, flows, notes),
         **repression(stocks, flows, notes),
@@ -115,24 +117,23 @@ _OUTPUT = (
     "industrial_gross_output_group_b",
 )
 
+_POPULATION = ("population_total", "population_rural", "population_urban")
+
 
 def reported_layer(
     true: dict[str, NDArray[np.float64]], notes: Table
 ) -> dict[str, NDArray[np.float64]]:
     """Return what official statistics say of it.
 
-    Harvests and kolkhoz membership pass through the model's reporting; counts of herds, areas,
-    deliveries, exports and people are reported as they are.
+    Harvests, kolkhoz membership, births and deaths pass through the model's reporting, and the
+    population is the running count; counts of herds, areas, deliveries and exports are reported as
+    they are.
     """
     households = true["peasant_households"]
     members = notes["reported_members"] / MILLION
     padded = notes["hidden_price_rise"].sum(axis=1, keepdims=True)
+    printed = 1 + share(notes["overcount"], true["population_total"])
     as_they_are = (
-        "population_total",
-        "population_rural",
-        "population_urban",
-        "births_total",
-        "deaths_total",
         "peasant_households",
         "state_grain_procurement",
         "grain_exports",
@@ -154,6 +155,9 @@ def reported_layer(
         *(f"livestock_{species}" for species in SPECIES),
     )
     return {name: true[name] for name in as_they_are} | {
+        **{name: true[name] * printed for name in _POPULATION},
+        "births_total": true["births_total"] - notes["births_not_registered"],
+        "deaths_total": true["deaths_total"] - notes["deaths_not_registered"],
         "kolkhoz_households": members,
         "collectivized_households_share": share(members, households),
         "grain_harvest": notes["reported_harvest"] / MILLION,

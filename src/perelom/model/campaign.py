@@ -78,7 +78,7 @@ def joining_hazard(state: State, context: Context) -> Float[Array, "village slot
     hit = raion_mean(geography, villages.repressed) * switches["fear_of_deportation"]
     afraid = numbers["joining_deportation"] * hit
     village = unpressed + peers + pressed + taxed + taken + pay + afraid
-    animals = households.horses + households.cattle
+    animals = ratio(households.horses + households.cattle, households.present)
     own = numbers["joining_disposition"] * households.disposition
     own = own - numbers["joining_own_animals"] * animals
     return jax.nn.sigmoid(at_households(village, own) + own)

@@ -117,7 +117,9 @@ def employment(state: State, wanted: Jobs, context: Context) -> Moved:
     usual = adults * numbers["town_participation"]
     beyond = jnp.maximum(wanted.all - usual, 0.0).sum()
     wage = wage_after(state, ratio(beyond, wanted.all.sum()), context)
-    outside = employed * numbers["workers_outside_towns"]
+    # Those of the state farms of 1926 are among the workers outside towns of that year.
+    farms = regions.state_farm_land - context.reference.regions.state_farm_land
+    outside = employed * numbers["workers_outside_towns"] + farms * numbers["state_farm_hands"]
     paid_outside = outside * state.nation.wage * numbers["wage_outside_towns"] / 12
     notes = {
         "workers": employed + outside,

@@ -207,6 +207,12 @@ _REPRESSION_FLOWS = {
     **{f"{s}_slaughtered_on_leaving": Flow(f"household_{s}", None) for s in SPECIES},
 }
 
+_DIVISION_FLOWS = {
+    "divided_individual": Flow(None, "individual_households"),
+    "divided_kolkhoz": Flow(None, "kolkhoz_households"),
+    "plots_allotted": Flow("kolkhoz_land", "household_land"),
+}
+
 FLOWS: dict[str, Flow] = {
     **_GRAIN_FLOWS,
     **_STATE_FARM_FLOWS,
@@ -217,5 +223,6 @@ FLOWS: dict[str, Flow] = {
     **_REPRESSION_FLOWS,
     **_MONEY_FLOWS,
     **_INDUSTRY_FLOWS,
+    **_DIVISION_FLOWS,
 }
 """Every flow of the model by name."""

@@ -31,9 +31,10 @@ def labour(state: State, context: Context) -> Labour:
     households, numbers = state.households, context.parameters
     workers = households.persons[2] + households.persons[6]
     hand = context.seasons["field_work"].astype(workers.dtype) / numbers["hectares_at_harvest"]
-    common = ratio(state.villages.kolkhoz_land, over_slots(households.member))
+    members = households.present * households.member
+    common = ratio(state.villages.kolkhoz_land, over_slots(members))
     own = households.land * hand
-    joint = households.member * at_households(common, workers) * hand
+    joint = members * at_households(common, workers) * hand
     return Labour(
         spare=jnp.maximum(workers - own - joint, 0.0), lacking=jnp.maximum(own - workers, 0.0)
     )

@@ -119,6 +119,8 @@ _SWITCHES = {
     "foreign_trade": Mechanism("industry", "S41 S42 S43", "M62", "Imports, credit and debt"),
     "import_cuts": Mechanism("industry", "S42", "M62", "Debt makes the centre cut imports"),
     "export_push": Mechanism("industry", "S41", "M42 M62", "Want of currency raises exports"),
+    "registration": Mechanism("people", "S91 S96", "M34", "Not all births and deaths are booked"),
+    "household_division": Mechanism("people", "S01 S05 S96", "M5", "Households divide"),
     "tractor_supply": Mechanism("industry", "S70", "M63", "Industry limits tractor deliveries"),
 }
 

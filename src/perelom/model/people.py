@@ -12,6 +12,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved, when
 from perelom.model.context import Context
+from perelom.model.division import divide, weddings
 from perelom.model.infection import infection_hazard, spread
 from perelom.model.inheritance import inheritance, pass_on_property
 from perelom.model.migration import (
@@ -23,6 +24,7 @@ from perelom.model.migration import (
     town_pull,
 )
 from perelom.model.rations import reserves, shares
+from perelom.model.registration import register
 from perelom.model.smooth import ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.model.vital_rates import (
@@ -172,7 +174,7 @@ def _died_out(
     if not context.draws.expected:
         return present * (total(after) <= 0)
     logs = total(
-        before[cell] * jnp.log(hazards.actual[cell] + np.finfo(np.float32).tiny)
+        ratio(before[cell], present) * jnp.log(hazards.actual[cell] + np.finfo(np.float32).tiny)
         for cell in range(len(CELLS))
     )
     return present * jnp.where(total(before) > 0, jnp.exp(logs), 0.0)
@@ -217,12 +219,16 @@ def people_town(state: State, context: Context) -> Moved:
 def people(state: State, context: Context) -> Moved:
     """Move the people of villages and towns through the month. S88, S89, S92, S95, S96."""
     state, village_flows, village_notes = people_rural(state, context)
-    moved = to_regions(
-        context.geography, village_flows["moved_to_town"] + village_flows["recruited"]
-    )
+    moved_away = village_flows["moved_to_town"] + village_flows["recruited"]
+    vital = jnp.stack([moved_away, village_flows["births_rural"], village_flows["deaths_rural"]])
+    moved, births, deaths = to_regions(context.geography, vital)
     state, town_flows, town_notes = people_town(state, context)
     leaving = return_rate(state.regions, context).max() > 0
     state, returned, _ = when(leaving, lambda s: return_to_villages(s, context), state)
+    state, divided, rooms = when(weddings(context), lambda s: divide(s, context), state)
     regions, cases = spread(state, moved, context)
-    notes = village_notes | town_notes | {"infection_cases": cases}
-    return replace(state, regions=regions), village_flows | town_flows | returned, notes
+    births, deaths = births + town_flows["births_town"], deaths + town_flows["deaths_town"]
+    hunger = village_notes["excess_deaths_rural"] + town_notes["excess_deaths_town"]
+    regions, missed = register(regions, births, deaths, hunger, context)
+    notes = village_notes | town_notes | rooms | missed | {"infection_cases": cases}
+    return replace(state, regions=regions), village_flows | town_flows | returned | divided, notes

@@ -70,7 +70,8 @@ def claims(state: State, context: Context) -> Claims:
         * numbers["seed_seized_share"],
     )
 
-    rank = power(households.land, numbers["quota_progression"])
+    present = households.present
+    rank = present * power(ratio(households.land, present), numbers["quota_progression"])
     quota = ratio(rank, at_households(over_slots(rank), rank))
     asked = quota * at_households(missing * (1 - kolkhoz_part), rank)
     strength = at_households(applied, rank)

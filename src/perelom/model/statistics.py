@@ -49,5 +49,6 @@ def statistics(state: State, context: Context) -> dict[str, Float[Array, " regio
     return {
         "reported_members": reported_members(state, context),
         "sown_on_paper": sown_on_paper(state, context),
+        "overcount": state.regions.overcount,
         "hidden_price_rise": at_capital(context.geography, hidden_price_rise(context)),
     }

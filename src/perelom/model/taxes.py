@@ -17,9 +17,9 @@ from perelom.world.state import State
 def tax_due(state: State, context: Context) -> Float[Array, "village slot"]:
     """Return the month's agricultural tax of households, roubles. S33, M60.
 
-    tax a hectare = t (1 - g + g land / reference land) x lever, raised for those outside the
-    kolkhoz: a progressive tax on land, paid in autumn and winter. It is set in roubles of the
-    day, so that the state's price of produce is its measure.
+    tax a hectare = t (1 - g + g land / reference land) x lever, land being that of one household;
+    raised for those outside the kolkhoz: a progressive tax on land, paid in autumn and winter. It
+    is set in roubles of the day, so that the state's price of produce is its measure.
     """
     households, numbers, levers = state.households, context.parameters, context.levers
     slope = numbers["tax_progression"]
@@ -28,7 +28,8 @@ def tax_due(state: State, context: Context) -> Float[Array, "village slot"]:
     rate = at_households(at_villages(context.geography, level * month), households.land)
     extra = numbers["tax_on_individuals_rate"] * levers["tax_on_individuals"]
     extra = at_households(at_villages(context.geography, extra), households.land)
-    progressive = 1 - slope + slope * households.land / numbers["tax_reference_land"]
+    own = ratio(households.land, households.present)
+    progressive = 1 - slope + slope * own / numbers["tax_reference_land"]
     return households.land * rate * progressive * (1 + extra * households.outside)
 
 

@@ -35,7 +35,8 @@ SLOTS = 128
 class Households(eqx.Module):
     """Peasant households of the sampled villages.
 
-    present: share of the slot's household that lives in the village (0 or 1 in sampled draws).
+    present: households of the slot that live in the village: 0 or 1 in sampled draws; else also
+    a part of one, or more than one where it has divided. What the slot holds is that of all.
     birth_number: the household's number within its village, part of its random key; -1 if empty.
     disposition: fixed standard normal draw, inclination towards the kolkhoz.
     label: index into `LABELS`, how officials see the household.
@@ -164,6 +165,7 @@ class Regions(eqx.Module):
     producer_capital, consumer_capital: capital at work in industry that makes producer goods and
     consumer goods; *_unfinished: money in unfinished building; roubles of 1926/27.
     skill: output of a worker relative to the trained worker of 1926.
+    overcount: persons by which the running count of the population exceeds those alive.
     """
 
     granary: Float[Array, " region"]
@@ -212,6 +214,7 @@ class Regions(eqx.Module):
     producer_unfinished: Float[Array, " region"]
     consumer_unfinished: Float[Array, " region"]
     skill: Float[Array, " region"]
+    overcount: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
