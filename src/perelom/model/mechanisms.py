@@ -120,6 +120,9 @@ _SWITCHES = {
     "import_cuts": Mechanism("industry", "S42", "M62", "Debt makes the centre cut imports"),
     "export_push": Mechanism("industry", "S41", "M42 M62", "Want of currency raises exports"),
     "tractor_supply": Mechanism("industry", "S70", "M63", "Industry limits tractor deliveries"),
+    "assembly_check": Mechanism("resistance", "S74 S76", "M15", "Police send some families back"),
+    "deportation_halt": Mechanism("resistance", "S74", "M54", "The centre halts deportation"),
+    "deportation_trains": Mechanism("resistance", "S74", "M54", "Trains limit deportation"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}

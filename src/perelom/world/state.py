@@ -164,6 +164,7 @@ class Regions(eqx.Module):
     producer_capital, consumer_capital: capital at work in industry that makes producer goods and
     consumer goods; *_unfinished: money in unfinished building; roubles of 1926/27.
     skill: output of a worker relative to the trained worker of 1926.
+    awaiting_deportation: families on the list who were not taken away yet.
     """
 
     granary: Float[Array, " region"]
@@ -212,6 +213,7 @@ class Regions(eqx.Module):
     producer_unfinished: Float[Array, " region"]
     consumer_unfinished: Float[Array, " region"]
     skill: Float[Array, " region"]
+    awaiting_deportation: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
