@@ -51,22 +51,21 @@ def convoys(
 
     ordered, named, listed (since earlier months): families. family: persons.
     """
-    numbers, levers, on = context.parameters, context.levers, context.switches
+    numbers, levers = context.parameters, context.levers
     back = sent_back(ordered, named, context)
     called = jnp.where((ordered > 0) | (levers["listed_families_moved"] > 0), listed, 0.0)
     wanted = called + named - back
-    halted = on["deportation_halt"] * (1 - levers["deportation_transport"])
+    halted = context.switches["deportation_halt"] * (1 - levers["deportation_transport"])
     leaving = wanted * (1 - halted)
     within = leaving * levers["deported_within_region"]
     far = leaving - within
     room = numbers["deportation_trains"] * numbers["persons_a_train"] / family
     met = ratio(smooth_min(far.sum(), room.astype(far.dtype)), far.sum())
-    moved = within + far * (1 - on["deportation_trains"] * (1 - met))
+    full = context.switches["deportation_trains"] * (1 - met)
+    moved = within + far * (1 - full)
     return Convoys(moved, ratio(within, moved), listed + named - back - moved, back)
 
 
-def lists_shrink(
-    awaiting: Float[Array, " region"], context: Context
-) -> Float[Array, " region"]:
+def lists_shrink(awaiting: Float[Array, " region"], context: Context) -> Float[Array, " region"]:
     """Return the families left on the lists after a month: others fled or were struck off. S74."""
     return awaiting * (1 - context.parameters["leave_the_lists"])

@@ -70,9 +70,7 @@ def execute(state: State, sentenced: Float[Array, " region"]) -> tuple[State, Fl
     return replace(state, regions=regions), {"executed": shot.sum(axis=0)}
 
 
-def sent_to_settlements(
-    state: State, context: Context
-) -> tuple[State, Flows]:
+def sent_to_settlements(state: State, context: Context) -> tuple[State, Flows]:
     """Move prisoners to special settlements where an order says so. S74, S78.
 
     1 - exp(-order / 12) of the prisoners of a region; they go where deported families go.
