@@ -47,7 +47,9 @@ def test_the_stock_is_an_account(expected_country: Country) -> None:
     course = expected_country.run(until="1938-12")
     years = ("1930-01", "1937-12")
     came = course.between(*years, "arrested_rural", "arrested_town")
-    went = course.between(*years, "deaths_prison", "executed", "released_prisoners")
+    went = course.between(
+        *years, "deaths_prison", "executed", "released_prisoners", "sent_to_settlements"
+    )
     stock = course.on("1930-01", "prisoners") + came - went
     np.testing.assert_allclose(course.on("1938-01", "prisoners"), stock, rtol=1e-7)
     assert course.on("1933-01", "prisoners") > course.on("1929-01", "prisoners")

@@ -128,7 +128,7 @@ def repression(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[n
         "dekulakized_households": (families + notes["stripped_households"]) / MILLION,
         "self_dekulakized_households": fled,
         "special_settlers_stock": stocks["settlers"],
-        "special_settlers_arrived": flows["settled"],
+        "special_settlers_arrived": flows["settled"] + flows["settled_from_prison"],
         "special_settlers_births": flows["births_settlers"],
         "special_settlers_deaths": flows["deaths_settlers"],
         "special_settlers_escaped": flows["escaped"],

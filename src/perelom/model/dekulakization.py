@@ -12,6 +12,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context, together
+from perelom.model.convoys import Convoys, convoys
 from perelom.model.estate import PROPERTY, hand_over
 from perelom.model.prisons import imprison
 from perelom.model.settlements import settle
@@ -32,7 +33,7 @@ def ordered(context: Context) -> Array:
     levers = context.levers
     orders = (
         levers["dekulakization_quota"] + levers["expropriation_quota"]
-        + levers["first_category_quota"]
+        + levers["first_category_quota"] + levers["listed_families_moved"]
     )  # fmt: skip
     return (orders.sum() > 0) & (context.switches["dekulakization"] > 0)
 
@@ -77,11 +78,27 @@ class Hit(NamedTuple):
     arrested: Float[Array, "village slot"]
 
 
-def chances(state: State, context: Context) -> Hit:
-    """Share the month's quotas among the households of each region. S73, S76, M15.
+def families_to_move(state: State, context: Context) -> Convoys:
+    """Return how many families of each region are named, moved, kept waiting, sent back. S74.
 
-    p = 1 - exp(-Q f w / sum w), Q the quota of the region in households, f the overshoot, w the
-    weight of selection: never above 1, and a little below the quota where it is large.
+    Named are Q f: the quota of the region in families times its overshoot.
+    """
+    geography, households = context.geography, state.households
+    families = to_regions(geography, over_slots(households.present))
+    persons = to_regions(geography, over_slots(total(households.persons)))
+    ordered = context.levers["dekulakization_quota"] * families / (PER_THOUSAND * 12)
+    named = ordered * overshoot(state, context)
+    family = persons.sum() / families.sum()
+    return convoys(ordered, named, state.regions.awaiting_deportation, family, context)
+
+
+def chances(state: State, context: Context) -> Hit:
+    """Share the month's victims among the households of each region. S73, S76, M15.
+
+    p = 1 - exp(-V w / sum w), V the households of the region to be hit, w the weight of selection:
+    never above 1, and a little below the number where it is large. V is the families that can be
+    moved; for the other categories quota times overshoot, and with the third category those who
+    were named for deportation and sent back: they had lost their farm.
     """
     geography, levers = context.geography, context.levers
     weight = selection(state, context)
@@ -89,15 +106,17 @@ def chances(state: State, context: Context) -> Hit:
     families = to_regions(geography, over_slots(present))
     weights = to_regions(geography, over_slots(present * weight))
     scale = families / (PER_THOUSAND * 12) * overshoot(state, context)
+    going = families_to_move(state, context)
 
-    def chance(lever: str) -> Array:
-        rate = at_villages(geography, ratio(levers[lever] * scale, weights))
+    def chance(victims: Array) -> Array:
+        rate = at_villages(geography, ratio(victims, weights))
         return -jnp.expm1(-weight * at_households(rate, weight))
 
     return Hit(
-        chance("dekulakization_quota"),
-        chance("expropriation_quota"),
-        chance("first_category_quota") * context.switches["arrests"].astype(weight.dtype),
+        chance(going.moved),
+        chance(levers["expropriation_quota"] * scale + going.sent_back),
+        chance(levers["first_category_quota"] * scale)
+        * context.switches["arrests"].astype(weight.dtype),
     )
 
 
@@ -110,7 +129,7 @@ def dekulakize(state: State, context: Context) -> Moved:
     """
     geography, numbers = context.geography, context.parameters
     before = state.households
-    hit = chances(state, context)
+    hit, going = chances(state, context), families_to_move(state, context)
     draw = context.draws.happens
     deported = draw(hit.deported, geography, before, "deportation")
     stripped = draw(hit.stripped, geography, before, "stripping") * (1 - deported)
@@ -135,7 +154,7 @@ def dekulakize(state: State, context: Context) -> Moved:
     lost["grain"] = lost["grain"] - along
     households = replace(households, grain=households.grain - along)
     state, property_flows = hand_over(replace(state, households=households), lost, context)
-    state, settled = settle(state, gone, over_slots(along), context)
+    state, settled = settle(state, gone, over_slots(along), going.inside, context)
 
     seen = over_slots(before.present)
     removed = ratio(over_slots(families), seen)
@@ -148,7 +167,8 @@ def dekulakize(state: State, context: Context) -> Moved:
         repressed=villages.repressed + removed + taken,
         removed=villages.removed + removed * (1 - villages.removed),
     )
-    state = replace(state, villages=villages)
+    regions = replace(state.regions, awaiting_deportation=going.awaiting)
+    state = replace(state, villages=villages, regions=regions)
     flows = together(
         arrested,
         property_flows,
@@ -164,6 +184,7 @@ def dekulakize(state: State, context: Context) -> Moved:
         "deported_without_label": to_regions(geography, over_slots(unlabelled)),
         "stripped_households": to_regions(geography, over_slots(before.present * stripped)),
         "first_category": to_regions(geography, over_slots(drawn[0][0])),
+        "awaiting_deportation": going.awaiting,
     }
     return state, flows, notes
 

@@ -203,6 +203,8 @@ _REPRESSION_FLOWS = {
     "grain_brought": Flow(RAIL, "settlement_grain", by_region=True),
     "settlement_supply": Flow(RAIL, "settlement_grain", by_region=True),
     "eaten_behind_wire": Flow("settlement_grain", None, by_region=True),
+    "sent_to_settlements": Flow("prisoners", ROAD, by_region=True),
+    "settled_from_prison": Flow(ROAD, "settlers", by_region=True),
     **{f"{s}_confiscated": Flow(f"household_{s}", f"kolkhoz_{s}") for s in SPECIES},
     **{f"{s}_slaughtered_on_leaving": Flow(f"household_{s}", None) for s in SPECIES},
 }

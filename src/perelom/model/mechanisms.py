@@ -122,6 +122,9 @@ _SWITCHES = {
     "registration": Mechanism("people", "S91 S96", "M34", "Not all births and deaths are booked"),
     "household_division": Mechanism("people", "S01 S05 S96", "M5", "Households divide"),
     "tractor_supply": Mechanism("industry", "S70", "M63", "Industry limits tractor deliveries"),
+    "assembly_check": Mechanism("resistance", "S74 S76", "M15", "Police send some families back"),
+    "deportation_halt": Mechanism("resistance", "S74", "M54", "The centre halts deportation"),
+    "deportation_trains": Mechanism("resistance", "S74", "M54", "Trains limit deportation"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}

@@ -13,6 +13,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.confinement import mixed_reserve, reserve_after
 from perelom.model.context import Context, Flows
+from perelom.model.settlements import destinations
 from perelom.model.smooth import ratio
 from perelom.model.space import over_slots, to_regions, total
 from perelom.model.vital_rates import age, ageing_means, death_hazards
@@ -69,6 +70,32 @@ def execute(state: State, sentenced: Float[Array, " region"]) -> tuple[State, Fl
     return replace(state, regions=regions), {"executed": shot.sum(axis=0)}
 
 
+def sent_to_settlements(state: State, context: Context) -> tuple[State, Flows]:
+    """Move prisoners to special settlements where an order says so. S74, S78.
+
+    1 - exp(-order / 12) of the prisoners of a region; they go where deported families go.
+    """
+    regions = state.regions
+    share = -jnp.expm1(-context.levers["prisoners_settled"] / 12)
+    leaving = regions.prisoners * share
+    arriving = leaving.sum(axis=-1, keepdims=True) * destinations(context)
+    come = arriving.sum(axis=0)
+    gone = leaving.sum(axis=0)
+    reserve = ratio((gone * regions.prisoner_body_reserve).sum(), gone.sum())
+    there = regions.settlers.sum(axis=0)
+    mixed = mixed_reserve(regions.settler_body_reserve, there, reserve * come, come)
+    regions = replace(
+        regions,
+        prisoners=regions.prisoners - leaving,
+        settlers=regions.settlers + arriving,
+        settler_body_reserve=jnp.where(come > 0, mixed, regions.settler_body_reserve),
+    )
+    return replace(state, regions=regions), {
+        "sent_to_settlements": gone,
+        "settled_from_prison": come,
+    }
+
+
 def prisons(state: State, eaten: Float[Array, " region"], context: Context) -> Moved:
     """Move prisons and camps through one month. S78.
 
@@ -101,4 +128,5 @@ def prisons(state: State, eaten: Float[Array, " region"], context: Context) -> M
         town_persons=regions.town_persons + released,
     )
     flows = {"deaths_prison": deaths.sum(axis=0), "released_prisoners": released.sum(axis=0)}
-    return replace(state, regions=regions), flows, {}
+    state, sent = sent_to_settlements(replace(state, regions=regions), context)
+    return state, flows | sent, {}

@@ -11,6 +11,7 @@ from perelom.model.arrests import arrests
 from perelom.model.branch import Moved, when
 from perelom.model.confinement import eat
 from perelom.model.context import Context, together
+from perelom.model.convoys import lists_shrink
 from perelom.model.dekulakization import dekulakize, ordered
 from perelom.model.prisons import prisons
 from perelom.model.protest import protest
@@ -26,7 +27,12 @@ def resistance(state: State, context: Context) -> Moved:
     """
     context = replace(context, needs=None)  # people have been taken away since they were counted
     villages = state.villages
-    state = replace(state, villages=replace(villages, struck=jnp.zeros_like(villages.struck)))
+    listed = lists_shrink(state.regions.awaiting_deportation, context)
+    state = replace(
+        state,
+        villages=replace(villages, struck=jnp.zeros_like(villages.struck)),
+        regions=replace(state.regions, awaiting_deportation=listed),
+    )
     state, deported, whom = when(ordered(context), lambda s: dekulakize(s, context), state)
     state, fled, _ = when(threatened(state, context), lambda s: self_liquidate(s, context), state)
     state, events, heard = protest(state, context)

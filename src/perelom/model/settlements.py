@@ -38,34 +38,36 @@ def settle(
     state: State,
     gone: Sequence[Array],
     along: Float[Array, " village"],
+    inside: Float[Array, " region"],
     context: Context,
 ) -> tuple[State, Flows]:
     """Bring deported people to where they are to live; some die on the way. S74, M54.
 
-    gone: persons by cell, [village, slot]. along: grain that they take with them, t. Deaths on the
-    way fall on small children more than on others.
+    gone: persons by cell, [village, slot]. along: grain that they take with them, t. inside: share
+    that stays within the region; the others go where orders say. Deaths on the way fall on small
+    children more than on others.
     """
     geography, numbers, regions = context.geography, context.parameters, state.regions
     leaving = to_regions(geography, jnp.stack([over_slots(cell) for cell in gone]))
     brought = to_regions(
         geography, over_slots(total(gone) * state.households.body_reserve)
     )  # kg of body weight that is missing
-    by_cell = leaving.sum(axis=-1, keepdims=True)
+    share = destinations(context)
+    going = leaving * inside + (leaving * (1 - inside)).sum(axis=-1, keepdims=True) * share
     risk = jnp.stack(
         [
             numbers["death_on_the_way"]
             * (numbers["small_children_on_the_way"] if c in _SMALL else 1)
             for c in range(len(CELLS))
         ]
-    )[:, None].astype(by_cell.dtype)
-    share = destinations(context)
-    dying = by_cell * risk * share
-    arriving = by_cell * (1 - risk) * share
+    )[:, None].astype(going.dtype)
+    dying, arriving = going * risk, going * (1 - risk)
     come = arriving.sum(axis=0)
     there = regions.settlers.sum(axis=0)
     mean = ratio(brought.sum(), leaving.sum())
     reserve = mixed_reserve(regions.settler_body_reserve, there, mean * come, come)
-    grain = to_regions(geography, along).sum() * share
+    bread = to_regions(geography, along)
+    grain = bread * inside + (bread * (1 - inside)).sum() * share
     regions = replace(
         regions,
         settlers=regions.settlers + arriving,

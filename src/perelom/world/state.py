@@ -166,6 +166,7 @@ class Regions(eqx.Module):
     consumer goods; *_unfinished: money in unfinished building; roubles of 1926/27.
     skill: output of a worker relative to the trained worker of 1926.
     overcount: persons by which the running count of the population exceeds those alive.
+    awaiting_deportation: families on the list who were not taken away yet.
     """
 
     granary: Float[Array, " region"]
@@ -215,6 +216,7 @@ class Regions(eqx.Module):
     consumer_unfinished: Float[Array, " region"]
     skill: Float[Array, " region"]
     overcount: Float[Array, " region"]
+    awaiting_deportation: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
