@@ -207,6 +207,14 @@ _REPRESSION_FLOWS = {
     **{f"{s}_slaughtered_on_leaving": Flow(f"household_{s}", None) for s in SPECIES},
 }
 
+_FIELD_FLOWS = {
+    "land_opened_own": Flow(None, "household_land"),
+    "land_opened_kolkhoz": Flow(None, "kolkhoz_land"),
+    "purchased_kolkhoz": Flow("kolkhoz_grain", "granary"),
+    "sold_on_market_kolkhoz": Flow("kolkhoz_grain", "town_grain"),
+    "market_grain_paid_kolkhoz": Flow(BANK, "kolkhoz_roubles"),
+}
+
 FLOWS: dict[str, Flow] = {
     **_GRAIN_FLOWS,
     **_STATE_FARM_FLOWS,
@@ -217,5 +225,6 @@ FLOWS: dict[str, Flow] = {
     **_REPRESSION_FLOWS,
     **_MONEY_FLOWS,
     **_INDUSTRY_FLOWS,
+    **_FIELD_FLOWS,
 }
 """Every flow of the model by name."""

@@ -120,6 +120,10 @@ _SWITCHES = {
     "import_cuts": Mechanism("industry", "S42", "M62", "Debt makes the centre cut imports"),
     "export_push": Mechanism("industry", "S41", "M42 M62", "Want of currency raises exports"),
     "tractor_supply": Mechanism("industry", "S70", "M63", "Industry limits tractor deliveries"),
+    "delivery_norms": Mechanism("procurement", "S16 S20", "M30", "Deliveries owed by hectare"),
+    "assessed_payment": Mechanism("field", "S66", "M63", "Stations are paid by assessed yields"),
+    "kolkhoz_purchases": Mechanism("procurement", "S13 S16", "M1 M64", "Kolkhozes sell the rest"),
+    "land_extension": Mechanism("field", "S10 S68", "M21", "New land is taken in by order"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}
