@@ -117,15 +117,12 @@ def test_exemptions_lower_what_is_owed(halves: State, around: Surroundings) -> N
 def test_failure_counts_as_reported_and_only_after_the_harvest(
     state: State, around: Surroundings
 ) -> None:
-    believed = jnp.full(40, 1e6)
-    regions = replace(
-        state.regions, believed_harvest=believed, reported_harvest=0.6 * believed,
-        plan_cut=jnp.zeros(40),
-    )  # fmt: skip
+    normal = around().reference.harvest
+    regions = replace(state.regions, reported_harvest=0.6 * normal, plan_cut=jnp.zeros(40))
     law = {"delivery_norm": 2.0, "failure_exemption": 0.5}
     np.testing.assert_allclose(exempted(regions, around(11, **law)), 0.5 * 0.4, rtol=1e-6)
     assert not np.asarray(exempted(regions, around(8, **law))).any()
-    full = replace(regions, reported_harvest=1.2 * believed)
+    full = replace(regions, reported_harvest=1.2 * normal)
     assert not np.asarray(exempted(full, around(11, **law))).any()
 
 

@@ -72,11 +72,12 @@ def exempted(regions: Regions, context: Context) -> Float[Array, " region"]:
     """Return the part of this year's deliveries given up so far, 0 to 1. S20, S97, M37.
 
     The largest of earlier cuts, the exemption decreed, and, once yields are assessed,
-    lever x (1 - reported harvest / harvest believed normal)+: the law left it to the government to
-    remit deliveries where the crop had failed, by what it was told.
+    lever x (1 - reported harvest / normal harvest of the land of 1926)+: the law left it to the
+    government to remit deliveries where the crop had failed, by what it was told. Norms were set
+    for normal yields, so failure is measured against those, not against what it got used to.
     """
     levers = context.levers
-    reported = ratio(regions.reported_harvest, regions.believed_harvest)
+    reported = ratio(regions.reported_harvest, context.reference.harvest)
     failure = jnp.maximum(1 - reported, 0.0) * context.seasons["yields_assessed"]
     remitted = jnp.maximum(levers["delivery_exemption"], levers["failure_exemption"] * failure)
     remitted = remitted * under_law(context)
