@@ -29,7 +29,14 @@ from perelom.world.calendar import calendar_month, month_index
 from perelom.world.state import State, World
 
 Values = NDArray[np.float64]
-COLLECTED = ("sold_to_state", "taken_own", "taken_kolkhoz", "seed_seized_kolkhoz", "mts_payment")
+COLLECTED = (
+    "sold_to_state",
+    "taken_own",
+    "taken_kolkhoz",
+    "seed_seized_kolkhoz",
+    "mts_payment",
+    "purchased_kolkhoz",
+)
 """Flows that make up the state's grain procurement."""
 
 

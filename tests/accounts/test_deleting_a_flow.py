@@ -39,6 +39,7 @@ def course(sampled_country: Country, historical: Scenario) -> Course:
         ("1933-01", "relief_food", 0.3),
         ("1931-02", "seed_loan", 2),
         ("1932-10", "state_farm_area", 1.0),
+        ("1932-08", "purchase_price", 3),
         ("1933-03", "arrest_quota", 5),
         ("1933-03", "execution_share", 0.3),
     )

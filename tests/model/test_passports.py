@@ -27,6 +27,7 @@ CONVERSIONS = {
     "TONNES_PER_MEGATONNE": 1e6,
     "HECTARES_PER_MILLION": 1e6,
     "KCAL_PER_THOUSAND": 1e3,
+    "CENTNERS_PER_TONNE": 10,
     "ROUBLES_PER_MILLION": 1e6,
 }
 """Unit conversions that a module may define by name."""

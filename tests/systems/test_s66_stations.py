@@ -46,7 +46,7 @@ def test_no_stations_no_effect(pooled: State, around: Surroundings) -> None:
     for context in (around(8), around(8, mts_share=1.0, off=["mts"])):
         assert not np.asarray(served_share(pooled, context)).any()
         np.testing.assert_array_equal(yield_gain(pooled, context), 1.0)
-        assert not np.asarray(payment(jnp.ones(40), pooled, context)).any()
+        assert not np.asarray(payment(jnp.ones(40), jnp.ones(40), pooled, context)).any()
 
 
 def test_the_effect_is_nil_at_first_and_grows(pooled: State, around: Surroundings) -> None:
@@ -98,3 +98,18 @@ def test_stations_are_paid_from_the_first_harvest_they_serve(
     assert 0 < paid < 0.2 * course.between("1930-07", "1930-12", "harvest_kolkhoz")
     free = expected_country.run(decide(historical, drop=("mts_payment",)), until="1933-12")
     assert free.between("1926-12", "1933-12", "mts_payment") == 0
+
+
+def test_yields_assessed_on_the_stalk_make_the_farm_pay_for_losses(
+    pooled: State, around: Surroundings
+) -> None:
+    barn, standing = jnp.full(40, 8.0), jnp.full(40, 10.0)
+    law = {"mts_share": 1.0, "mts_payment": 0.2}
+    weighed = np.asarray(payment(barn, standing, pooled, around(9, **law)))
+    assessed = around(9, **law, standing_crop_statistics=1.0)
+    by_stalk = np.asarray(payment(barn, standing, pooled, assessed))
+    np.testing.assert_allclose(by_stalk, weighed * 10 / 8, rtol=1e-9)
+    off = around(9, **law, standing_crop_statistics=1.0, off=["assessed_payment"])
+    np.testing.assert_array_equal(payment(barn, standing, pooled, off), weighed)
+    lost = np.asarray(payment(barn, 1e3 * standing, pooled, assessed))
+    np.testing.assert_array_equal(lost[weighed > 0], np.asarray(barn)[weighed > 0])

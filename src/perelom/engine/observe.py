@@ -55,6 +55,7 @@ def true_layer(
         "seed_seized_kolkhoz",
         "delivered_state_farms",
         "mts_payment",
+        "purchased_kolkhoz",
     )
     standing = stocks["standing_own"] + stocks["standing_kolkhoz"] + stocks["standing_state_farms"]
     harvest = flows["harvest_own"] + flows["harvest_kolkhoz"] + flows["harvest_state_farms"]
@@ -77,7 +78,10 @@ def true_layer(
         "grain_harvest": harvest / MILLION,
         "state_grain_procurement": np.sum([flows[name] for name in collected], axis=0) / MILLION,
         "grain_exports": flows["exported"] / MILLION,
-        "grain_to_towns": (flows["town_supply"] + flows["sold_privately"]) / MILLION,
+        "grain_to_towns": (
+            flows["town_supply"] + flows["sold_privately"] + flows["sold_on_market_kolkhoz"]
+        )
+        / MILLION,
         "food_relief_grain": flows["relief"] / MILLION,
         "rural_grain_stock": (stocks["household_grain"] + stocks["kolkhoz_grain"]) / MILLION,
         "state_grain_stock": stocks["granary"] / MILLION,

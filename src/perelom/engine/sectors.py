@@ -26,7 +26,12 @@ def money(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.flo
     """Return wages, prices, currency, budget and the trade of town and village."""
     rural, town = stocks["rural_persons"], stocks["town_persons"]
     money = ("household_roubles", "kolkhoz_roubles", "town_roubles", "treasury_roubles")
-    market = ("private_grain_paid", "market_products_paid_own", "market_products_paid_kolkhoz")
+    market = (
+        "private_grain_paid",
+        "market_products_paid_own",
+        "market_products_paid_kolkhoz",
+        "market_grain_paid_kolkhoz",
+    )
     shops = ("goods_bought_rural", "goods_bought_town", "bread_paid_rural", "bread_paid_town")
     budget = {name: notes[f"budget_{name}"] / BILLION for name in _BUDGET}
     return {

@@ -3,6 +3,7 @@
 from perelom.model.branch import Moved, when
 from perelom.model.context import Context, Flows, together
 from perelom.model.harvest import harvest
+from perelom.model.new_land import take_new_land
 from perelom.model.sowing import collect_seed, set_seed_aside, sowing
 from perelom.model.state_farms import state_farms
 from perelom.world.state import State
@@ -10,6 +11,8 @@ from perelom.world.state import State
 
 def field(state: State, context: Context) -> Moved:
     """Harvest July-September, sow in September and May, set seed aside in October-November.
+
+    New land that plans order is taken in before spring sowing.
 
     Kolkhozes collect missing seed from members in January-March. State farms keep books of their
     own all year.
@@ -21,6 +24,10 @@ def field(state: State, context: Context) -> Moved:
         (seasons["autumn_sowing"], lambda s: sowing(s, context, winter=True)),
         (seasons["seed_reserve"], lambda s: set_seed_aside(s, context)),
         (seasons["seed_collection"], lambda s: collect_seed(s, context)),
+        (
+            seasons["spring_sowing"] * context.levers["land_extension"].max(),
+            lambda s: take_new_land(s, context),
+        ),
         (seasons["spring_sowing"], lambda s: sowing(s, context, winter=False)),
         (context.switches["state_farms"], lambda s: state_farms(s, context)),
     )

@@ -213,6 +213,12 @@ _DIVISION_FLOWS = {
     "divided_individual": Flow(None, "individual_households"),
     "divided_kolkhoz": Flow(None, "kolkhoz_households"),
     "plots_allotted": Flow("kolkhoz_land", "household_land"),
+_FIELD_FLOWS = {
+    "land_opened_own": Flow(None, "household_land"),
+    "land_opened_kolkhoz": Flow(None, "kolkhoz_land"),
+    "purchased_kolkhoz": Flow("kolkhoz_grain", "granary"),
+    "sold_on_market_kolkhoz": Flow("kolkhoz_grain", "town_grain"),
+    "market_grain_paid_kolkhoz": Flow(BANK, "kolkhoz_roubles"),
 }
 
 FLOWS: dict[str, Flow] = {
@@ -226,5 +232,6 @@ FLOWS: dict[str, Flow] = {
     **_MONEY_FLOWS,
     **_INDUSTRY_FLOWS,
     **_DIVISION_FLOWS,
+    **_FIELD_FLOWS,
 }
 """Every flow of the model by name."""

@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
+from perelom.model.obligations import counted
 from perelom.model.reports import career_bias
 from perelom.model.smooth import power, ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
@@ -71,7 +72,7 @@ def harvest(state: State, context: Context) -> Moved:
     """Bring in the month's share of the standing grain. S10, S25.
 
     Kolkhoz yields grow with the years of experience (S72, M29); stations take their payment in
-    kind at once, which counts as delivered (S66).
+    kind at once, which counts as delivered (S66) unless deliveries are owed by hectare.
     """
     households, villages = state.households, state.villages
     strength = ratio(
@@ -89,6 +90,7 @@ def harvest(state: State, context: Context) -> Moved:
     own_grain, own_cut = jnp.zeros_like(households.grain), jnp.zeros_like(households.grain)
     kolkhoz_grain, kolkhoz_cut = jnp.zeros_like(sky), jnp.zeros_like(sky)
     standing, left = jnp.zeros_like(sky), {}
+    kolkhoz_standing = jnp.zeros_like(sky)
     for crop, share in cut.items():
         own_area = getattr(households, f"{crop}_sown") * share.astype(households.grain.dtype)
         kolkhoz_area = getattr(villages, f"kolkhoz_{crop}_sown") * share
@@ -105,13 +107,14 @@ def harvest(state: State, context: Context) -> Moved:
         own_grain = own_grain + own_area * at_households(own_yield * own_kept, own_area)
         kolkhoz_grain = kolkhoz_grain + kolkhoz_area * kolkhoz_yield * kolkhoz_kept
         standing = standing + over_slots(own_area) * own_yield + kolkhoz_area * kolkhoz_yield
+        kolkhoz_standing = kolkhoz_standing + kolkhoz_area * kolkhoz_yield
         own_cut, kolkhoz_cut = own_cut + own_area, kolkhoz_cut + kolkhoz_area
         left[crop] = (
             getattr(households, f"{crop}_sown") - own_area,
             getattr(villages, f"kolkhoz_{crop}_sown") - kolkhoz_area,
         )
     barn = over_slots(own_grain) + kolkhoz_grain
-    paid = payment(kolkhoz_grain, state, context)
+    paid = payment(kolkhoz_grain, kolkhoz_standing, state, context)
     households = replace(
         households,
         winter_sown=left["winter"][0],
@@ -124,7 +127,7 @@ def harvest(state: State, context: Context) -> Moved:
         kolkhoz_spring_sown=left["spring"][1],
         kolkhoz_grain=villages.kolkhoz_grain + kolkhoz_grain - paid,
         harvest=villages.harvest + barn,
-        delivered=villages.delivered + paid,
+        delivered=villages.delivered + counted(paid, jnp.zeros_like(paid), context),
     )
     reported = to_regions(context.geography, reported_grain(barn, standing, context))
     payments = to_regions(context.geography, paid)

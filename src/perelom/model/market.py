@@ -17,6 +17,7 @@ from perelom.model.food import (
     rural_shortage,
 )
 from perelom.model.needs import grain_wanted
+from perelom.model.obligations import counted
 from perelom.model.payments import (
     market_grain_price,
     settle,
@@ -82,7 +83,9 @@ def market(state: State, context: Context) -> Moved:
         delivered=state.regions.delivered + by_region["sold_to_state"],
         private_sales=mean_sales(state, by_region["sold_privately"], context),
     )
-    villages = replace(state.villages, delivered=state.villages.delivered + flows["sold_to_state"])
+    outside = over_slots(to_state * households.outside)
+    delivered = state.villages.delivered + counted(flows["sold_to_state"], outside, context)
+    villages = replace(state.villages, delivered=delivered)
     households = replace(households, grain=grain - to_trade - to_state)
     state = replace(state, households=households, villages=villages, regions=regions)
     state, paid = pay_for_grain(state, to_state, to_trade, by_region["sold_privately"], context)

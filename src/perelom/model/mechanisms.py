@@ -125,6 +125,10 @@ _SWITCHES = {
     "assembly_check": Mechanism("resistance", "S74 S76", "M15", "Police send some families back"),
     "deportation_halt": Mechanism("resistance", "S74", "M54", "The centre halts deportation"),
     "deportation_trains": Mechanism("resistance", "S74", "M54", "Trains limit deportation"),
+    "delivery_norms": Mechanism("procurement", "S16 S20", "M30", "Deliveries owed by hectare"),
+    "assessed_payment": Mechanism("field", "S66", "M63", "Stations are paid by assessed yields"),
+    "kolkhoz_purchases": Mechanism("procurement", "S13 S16", "M1 M64", "Kolkhozes sell the rest"),
+    "land_extension": Mechanism("field", "S10 S68", "M21", "New land is taken in by order"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context
+from perelom.model.obligations import exempted, obligation, state_claim, under_law
 from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_villages, over_slots, to_regions
 from perelom.world.state import Regions, State
@@ -104,7 +105,8 @@ def revise(state: State, context: Context) -> State:
 
     plan = the year's plan, scaled to the scenario's figure where there is one, x (1 - cut). Where
     the lever `plan_revision` permits it, regions win a cut by petition:
-    cut' = cut + lever pace (arrears + believed hunger over what is tolerated)(most - cut).
+    cut' = cut + lever pace (arrears + believed hunger over what is tolerated)(most - cut). Under
+    the law on deliveries the cut is at least the exemption decreed.
     """
     regions, numbers, levers = state.regions, context.parameters, context.levers
     whole = regions.plan / (1 - regions.plan_cut)
@@ -112,7 +114,8 @@ def revise(state: State, context: Context) -> State:
     scale = jnp.where((ordered > 0) & (planned > 0), ratio(ordered, planned), 1.0)
     plea = arrears(regions, context) + regions.believed_hunger / numbers["tolerated_hunger"]
     pace = jnp.minimum(levers["plan_revision"] * numbers["plan_cut_pace"] * plea, 1.0)
-    cut = regions.plan_cut + pace * jnp.maximum(numbers["plan_cut_most"] - regions.plan_cut, 0.0)
+    begun = exempted(regions, context)
+    cut = begun + pace * jnp.maximum(numbers["plan_cut_most"] - begun, 0.0)
     plan = whole * scale * (1 - cut)
     factor = at_villages(context.geography, scale * (1 - cut) / (1 - regions.plan_cut))
     villages = replace(state.villages, plan=state.villages.plan * factor)
@@ -123,8 +126,8 @@ def open_the_year(state: State, context: Context) -> State:
     """Close the agricultural year and hand down new plans, on 1 July. S20, S26, M31, M33.
 
     Reported surprises enter belief; villages get the region's plan, less what state farms are to
-    deliver, by the harvest expected on their land, with the raion's counter-plan on top; last
-    year's takings become what households expect.
+    deliver, by the harvest expected on their land, with the raion's counter-plan on top, or what
+    the law asks by hectare; last year's takings become what households expect.
     """
     villages, regions, geography = state.villages, state.regions, context.geography
     numbers, switches = context.parameters, context.switches
@@ -135,7 +138,12 @@ def open_the_year(state: State, context: Context) -> State:
         + numbers["belief_update"] * (regions.reported_harvest - regions.believed_harvest),
     )
     plan = plan_of_the_year(regions, context) * switches["procurement_plan"]
-    peasants = plan - state_farm_quota(replace(regions, plan=plan), context)
+    quota = state_farm_quota(replace(regions, plan=plan), context)
+    peasants = plan - quota
+    owed, law = obligation(state, context), under_law(context)
+    claim = state_claim(to_regions(geography, owed), quota, state, context)
+    plan = jnp.where(law > 0, claim * switches["procurement_plan"], plan)
+    owed = owed * switches["procurement_plan"]
     land = over_slots(state.households.land) + villages.kolkhoz_land
     expected = land * at_villages(geography, geography.grain_share * geography.normal_yield)
     share = ratio(expected, at_villages(geography, to_regions(geography, expected)))
@@ -147,7 +155,11 @@ def open_the_year(state: State, context: Context) -> State:
     zeros = jnp.zeros_like(villages.plan)
     villages = replace(
         villages,
-        plan=share * at_villages(geography, peasants) * counter,
+        plan=jnp.where(
+            at_villages(geography, law) > 0,
+            owed,
+            share * at_villages(geography, peasants) * counter,
+        ),
         expected_take=villages.expected_take + learnt * (take - villages.expected_take),
         expected_pay=villages.expected_pay + learnt * worked * (pay - villages.expected_pay),
         delivered=zeros,

@@ -10,13 +10,14 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from perelom.model.branch import Moved
-from perelom.model.context import Context, Flows
+from perelom.model.branch import Moved, when
+from perelom.model.context import Context, Flows, together
 from perelom.model.food import months_to_harvest
 from perelom.model.needs import grain_wanted
 from perelom.model.officials import force_passed_on
 from perelom.model.payments import settle, state_grain_price
 from perelom.model.plans import revise
+from perelom.model.purchases import purchases
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.model.stations import compliance
@@ -111,8 +112,11 @@ def procurement(state: State, context: Context) -> Moved:
     households = replace(households, grain=households.grain - taken.own)
     state = replace(state, households=households, villages=villages, regions=regions)
     state, paid = pay_for_deliveries(state, taken, context)
-    notes = {"procurement_plan": regions.plan, "delivered_in_year": regions.delivered}
-    return state, flows | paid, notes
+    state, bought, _ = when(
+        context.levers["purchase_price"].max() > 0, lambda s: purchases(s, context), state
+    )
+    notes = {"procurement_plan": regions.plan, "delivered_in_year": state.regions.delivered}
+    return state, together(flows | paid, bought), notes
 
 
 def pay_for_deliveries(state: State, taken: Claims, context: Context) -> tuple[State, Flows]:

@@ -10,7 +10,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.context import Context
 from perelom.model.smooth import ratio
-from perelom.model.space import at_villages, to_regions
+from perelom.model.space import at_villages, over_slots, to_regions
 from perelom.world.state import State
 
 
@@ -52,11 +52,33 @@ def yield_gain(state: State, context: Context) -> Float[Array, " village"]:
 
 
 def payment(
-    harvest: Float[Array, " village"], state: State, context: Context
+    harvest: Float[Array, " village"],
+    standing: Float[Array, " village"],
+    state: State,
+    context: Context,
 ) -> Float[Array, " village"]:
-    """Return what stations take of the month's kolkhoz harvest for their work, t. S66, M63."""
+    """Return what stations take of the month's kolkhoz harvest for their work, t. S66, M63.
+
+    rate x served x (barn + c (standing - barn)): c is how far yields are assessed on the stalk
+    (lever `standing_crop_statistics`), so that losses after the assessment are the farm's. A farm
+    never pays more than it has brought in.
+    """
     rate = context.levers["mts_payment"] * served_share(state, context)
-    return harvest * at_villages(context.geography, rate)
+    assessed = context.levers["standing_crop_statistics"] * context.switches["assessed_payment"]
+    lost = jnp.maximum(standing - harvest, 0.0) * at_villages(context.geography, assessed)
+    return jnp.minimum((harvest + lost) * at_villages(context.geography, rate), harvest)
+
+
+def expected_payment(state: State, context: Context) -> Float[Array, " region"]:
+    """Return what the centre expects stations to be paid in a year, t. S66, M30.
+
+    rate x served x believed harvest x the kolkhozes' part of the land.
+    """
+    regions, geography = state.regions, context.geography
+    kolkhoz = to_regions(geography, state.villages.kolkhoz_land)
+    own = to_regions(geography, over_slots(state.households.land))
+    rate = context.levers["mts_payment"] * served_share(state, context)
+    return regions.believed_harvest * rate * ratio(kolkhoz, kolkhoz + own)
 
 
 def departments(state: State, context: Context) -> Float[Array, " village"]:
