@@ -119,6 +119,11 @@ _SWITCHES = {
     "foreign_trade": Mechanism("industry", "S41 S42 S43", "M62", "Imports, credit and debt"),
     "import_cuts": Mechanism("industry", "S42", "M62", "Debt makes the centre cut imports"),
     "export_push": Mechanism("industry", "S41", "M42 M62", "Want of currency raises exports"),
+    "export_supply": Mechanism("industry", "S41", "M62", "Only goods that are made are exported"),
+    "export_squeeze": Mechanism("industry", "S38 S41", "M62", "Strained payments strip home shops"),
+    "port_hinterland": Mechanism("industry", "S41", "M42", "Exports come from stores near ports"),
+    "order_delay": Mechanism("industry", "S41 S42", "M62", "Ordered machines come after months"),
+    "imported_materials": Mechanism("industry", "S38", "M57 M62", "Mills need cotton from abroad"),
     "tractor_supply": Mechanism("industry", "S70", "M63", "Industry limits tractor deliveries"),
 }
 
