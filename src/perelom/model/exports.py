@@ -82,11 +82,11 @@ class Sold(NamedTuple):
 
 
 def other_exports(state: State, output: Output, context: Context) -> Sold:
-    """Sell timber, oil, furs, butter and other goods as planned, as far as there are any. S41, M62.
+    """Sell timber, oil, furs, butter and other goods as planned, as far as there are. S41, M62.
 
-    spare = X0 [i (Q / Q0)^e + (1 - i) farm materials], Q producer goods: what home use leaves at its
-    share of 1926; wanted = plan x fulfilment x need; sold = smooth min(wanted, spare) + taken, taken
-    = missing x smooth min(1, t + s strain): export comes before the shops, most so in a crisis.
+    spare = X0 [i (Q / Q0)^e + (1 - i) farm materials], Q producer goods: left by home use at its
+    share of 1926; wanted = plan x fulfilment x need; sold = smooth min(wanted, spare) + taken;
+    taken = missing x smooth min(1, t + s strain): export goes before shops, most in a crisis.
     """
     numbers, switches = context.parameters, context.switches
     plan = context.levers["other_exports"][0] * ROUBLES_PER_MILLION / 12

@@ -46,9 +46,8 @@ def pay(state: State, received: Array, plan: Programme, context: Context) -> Pay
     """Pay interest, debts falling due, machines, then materials. S42, M62.
 
     cash = reserve + received; interest and D / maturity are paid out of cash, what is lacking is
-    prolonged; cash left + credit offered goes to machines and materials due by claim, then to what
-    is still lacking; credit drawn = what imports lack with the wanted reserve, at most the offer.
-    D: foreign debt.
+    prolonged; imports due are paid out of cash left + credit offered, machines and materials alike;
+    credit drawn = what imports lack with the wanted reserve, at most the offer. D: foreign debt.
     """
     numbers, nation = context.parameters, state.nation
     cash = nation.currency_reserve + received
@@ -57,13 +56,9 @@ def pay(state: State, received: Array, plan: Programme, context: Context) -> Pay
     left = cash - interest - repaid
     offer = context.levers["foreign_credit"][0] * numbers["foreign_credit_taken"]
     offer = offer * ROUBLES_PER_MILLION / 12
-    claim = numbers["machines_before_materials"] * plan.machines
-    first = (left + offer) * ratio(claim, claim + plan.materials)
-    machines = smooth_min(plan.machines, first)
-    materials = smooth_min(plan.materials, left + offer - machines)
-    rest = left + offer - machines - materials
-    machines = machines + smooth_min(plan.machines - machines, rest)
-    imports = machines + materials
+    due = plan.machines + plan.materials
+    imports = smooth_min(due, left + offer)
+    machines, materials = plan.machines * ratio(imports, due), plan.materials * ratio(imports, due)
     kept = numbers["currency_kept_months"] * (imports + interest + repaid)
     # Suppliers give credit for what they deliver, nothing more.
     drawn = jnp.minimum(jnp.clip(imports + kept - left, 0.0, offer), imports)
