@@ -81,6 +81,12 @@ def industry(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.
         "machinery_imports": notes["machine_imports"] / MILLION,
         "machinery_imports_value": notes["machine_imports"] * _ROUBLES_A_GOLD_ROUBLE / MILLION,
         "foreign_credit_drawn": flows["credit_drawn"] / MILLION,
+        "exports_value_roubles_4_38_rate": notes["exports_value"]
+        * _ROUBLES_A_GOLD_ROUBLE
+        / MILLION,
+        "imports_value_roubles_4_38_rate": imports * _ROUBLES_A_GOLD_ROUBLE / MILLION,
+        "foreign_currency_reserve": stocks["currency_reserve"] / MILLION,
+        "machine_orders_abroad": stocks["machine_orders"] / MILLION,
     }
 
 
