@@ -49,6 +49,7 @@ def reference(world: World) -> Reference:
         rural_persons=jnp.asarray(cells),
         take=jnp.asarray(take / _by_region(world, np.ones(geography.identity.shape[0]))),
         land=jnp.asarray(land),
+        investment=jnp.array(state.nation.investment, copy=True),
         regions=jax.tree.map(lambda values: jnp.array(values, copy=True), state.regions),
     )
 

@@ -68,7 +68,7 @@ def money(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.flo
 def industry(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.float64]]:
     """Return output, capital and unfinished building of industry, tractors and trade abroad."""
     producer, consumer = notes["producer_output"], notes["consumer_output"]
-    imports = notes["machine_imports"] + notes["other_imports"]
+    exports, imports = notes["exports_value"], notes["machine_imports"] + notes["other_imports"]
     invested = flows["invested_producer"] + flows["invested_consumer"]
     return {
         "industrial_gross_output": (producer + consumer) / BILLION,
@@ -81,11 +81,17 @@ def industry(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.
         "tractor_output": notes["tractors_built"] / KG,
         "tractor_deliveries": flows["tractors_delivered"] / KG,
         "foreign_debt": stocks["foreign_debt"] / MILLION,
-        "exports_value_gold_roubles": notes["exports_value"] / MILLION,
+        "exports_value_gold_roubles": exports / MILLION,
         "imports_value_gold_roubles": imports / MILLION,
         "machinery_imports": notes["machine_imports"] / MILLION,
         "machinery_imports_value": notes["machine_imports"] * _ROUBLES_A_GOLD_ROUBLE / MILLION,
         "foreign_credit_drawn": flows["credit_drawn"] / MILLION,
+        "exports_value_roubles_4_38_rate": notes["exports_value"]
+        * _ROUBLES_A_GOLD_ROUBLE
+        / MILLION,
+        "imports_value_roubles_4_38_rate": imports * _ROUBLES_A_GOLD_ROUBLE / MILLION,
+        "foreign_currency_reserve": stocks["currency_reserve"] / MILLION,
+        "machine_orders_abroad": stocks["machine_orders"] / MILLION,
     }
 
 

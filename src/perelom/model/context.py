@@ -13,7 +13,8 @@ class Reference(eqx.Module):
     herd: head of a species a rural person, by region. sown: grain area, ha a rural person.
     harvest: barn harvest of a year of average weather on the area of 1926, t.
     rural_persons: persons, by cell. take: share of the harvest that peasants expected to be taken.
-    land: sown area, ha. regions: what regions were like on the first day.
+    land: sown area, ha. investment: roubles of 1926/27 a year. regions: what regions were like on
+    the first day.
     """
 
     herd: Float[Array, "species region"]
@@ -22,6 +23,7 @@ class Reference(eqx.Module):
     rural_persons: Float[Array, "cell region"]
     take: Float[Array, " region"]
     land: Float[Array, " region"]
+    investment: Float[Array, ""]
     regions: Regions
 
 

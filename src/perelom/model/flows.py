@@ -143,6 +143,11 @@ _INDUSTRY_FLOWS = {
     "worn_consumer": Flow("consumer_capital", None, by_region=True),
     "credit_drawn": Flow(None, "foreign_debt", by_region=True),
     "credit_repaid": Flow("foreign_debt", None, by_region=True),
+    "debt_devalued": Flow("foreign_debt", None, by_region=True),
+    "currency_earned": Flow(None, "currency_reserve", by_region=True),
+    "currency_spent": Flow("currency_reserve", None, by_region=True),
+    "machines_ordered": Flow(None, "machine_orders", by_region=True),
+    "machines_received": Flow("machine_orders", None, by_region=True),
 }
 
 
@@ -213,6 +218,8 @@ _DIVISION_FLOWS = {
     "divided_individual": Flow(None, "individual_households"),
     "divided_kolkhoz": Flow(None, "kolkhoz_households"),
     "plots_allotted": Flow("kolkhoz_land", "household_land"),
+}
+
 _FIELD_FLOWS = {
     "land_opened_own": Flow(None, "household_land"),
     "land_opened_kolkhoz": Flow(None, "kolkhoz_land"),

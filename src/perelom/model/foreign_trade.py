@@ -8,7 +8,11 @@ from jaxtyping import Array, Float
 
 from perelom.model.context import Context, Flows
 from perelom.model.employment import ROUBLES_PER_MILLION
-from perelom.model.smooth import excess, ratio, smooth_min
+from perelom.model.exports import Sold
+from perelom.model.imports import Programme, Wanted, book_orders, programme, wanted_imports
+from perelom.model.plans import TONNES_PER_MEGATONNE
+from perelom.model.production import Output
+from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_capital
 from perelom.world.state import State
 
@@ -21,54 +25,125 @@ class Trade(NamedTuple):
     other_imports: Float[Array, ""]
 
 
-def export_push(state: State, context: Context) -> Float[Array, ""]:
-    """Return by how much the need of foreign currency raises grain exports. S41, M42, M62.
+class Payments(NamedTuple):
+    """A month's payments abroad, gold roubles: what came in and what each use was paid."""
 
-    1 + r gap: the more of the wanted imports could not be paid for, the more grain is sent out,
-    and it takes more grain the lower its price.
+    received: Float[Array, ""]
+    interest: Float[Array, ""]
+    repaid: Float[Array, ""]
+    drawn: Float[Array, ""]
+    machines: Float[Array, ""]
+    materials: Float[Array, ""]
+
+
+def grain_price(context: Context) -> Float[Array, ""]:
+    """Return the price of grain abroad, gold roubles/t."""
+    price: Array = context.parameters["grain_export_price"] * context.levers["world_grain_price"][0]
+    return price
+
+
+def pay(state: State, received: Array, plan: Programme, context: Context) -> Payments:
+    """Pay interest, debts falling due, machines, then materials. S42, M62.
+
+    cash = reserve + received; interest and D / maturity are paid out of cash, what is lacking is
+    prolonged; imports due are paid out of cash left + credit offered, machines and materials alike;
+    credit drawn = what imports lack with the wanted reserve, at most the offer. D: foreign debt.
     """
-    response = context.parameters["export_response"] * context.switches["export_push"]
-    return 1 + response * state.nation.currency_gap
+    numbers, nation = context.parameters, state.nation
+    cash = nation.currency_reserve + received
+    interest = jnp.minimum(nation.foreign_debt * numbers["foreign_interest"] / 12, cash)
+    repaid = jnp.minimum(nation.foreign_debt / (numbers["debt_maturity"] * 12), cash - interest)
+    left = cash - interest - repaid
+    offer = context.levers["foreign_credit"][0] * numbers["foreign_credit_taken"]
+    offer = offer * ROUBLES_PER_MILLION / 12
+    due = plan.machines + plan.materials
+    imports = smooth_min(due, left + offer)
+    machines, materials = plan.machines * ratio(imports, due), plan.materials * ratio(imports, due)
+    kept = numbers["currency_kept_months"] * (imports + interest + repaid)
+    # Suppliers give credit for what they deliver, nothing more.
+    drawn = jnp.minimum(jnp.clip(imports + kept - left, 0.0, offer), imports)
+    return Payments(received, interest, repaid, drawn, machines, materials)
 
 
 def foreign_trade(
-    state: State, grain: Float[Array, ""], context: Context
+    state: State, grain: Float[Array, ""], sold: Sold, output: Output, context: Context
 ) -> tuple[State, Flows, Trade]:
-    """Pay for imports out of exports, gold and credit. S41, S42, M62.
+    """Sell abroad, order machines, pay for imports and debts, keep what is left. S41, S42, M62.
 
-    receipts = grain x price + other exports x price + gold; wanted = (machines + other imports) x
-    restraint + debt service; credit drawn = smooth min(wanted - receipts, offer);
-    D' = D + drawn - D / maturity. What is not covered is not imported. Restraint:
-    the Politburo cuts orders once debt stands too high against a year's receipts.
+    capacity = receipts of a year + credit offered - debt service; reserve' = reserve + exports +
+    gold - imports paid in cash - interest - repayment; D' = D + drawn - repaid - d D: what falling
+    pounds and dollars take off. Deliveries not paid for wait. grain: t; sold: other goods.
     """
-    numbers, levers, nation = context.parameters, context.levers, state.nation
+    numbers, levers = context.parameters, context.levers
     switch = context.switches["foreign_trade"]
-
-    month = ROUBLES_PER_MILLION / 12
-    price = levers["world_price_other"][0]
-    exports = grain * numbers["grain_export_price"] * levers["world_grain_price"][0]
-    exports = exports + levers["other_exports"][0] * month * price
-    receipts = exports + levers["gold_sales"][0] * month
-    repaid = nation.foreign_debt / (numbers["debt_maturity"] * 12)
-    service = repaid + nation.foreign_debt * numbers["foreign_interest"] / 12
-    burden = ratio(nation.foreign_debt, receipts * 12) - numbers["debt_tolerated"]
-    cut = numbers["import_cut"] * excess(burden, numbers["debt_tolerated"])
-    restraint = 1 / (1 + cut * context.switches["import_cuts"])
-    machines = levers["machine_imports"][0] * month * restraint
-    others = numbers["other_imports"] * ROUBLES_PER_MILLION / 12 * price * restraint
-    wanted = machines + others
-    lacking = jnp.maximum(wanted + service - receipts, 0.0)
-    drawn = smooth_min(lacking, levers["foreign_credit"][0] * month) * switch
-    paid = jnp.clip(ratio(receipts + drawn - service, wanted), 0.0, 1.0) * switch
-    # Debts are paid first; what receipts and new credit do not cover is put off.
-    repaid = smooth_min(repaid, receipts + drawn) * switch
-    gap = 1 - paid
-    pace = 1 / numbers["currency_gap_months"]
-    nation = replace(
-        nation,
-        foreign_debt=nation.foreign_debt + drawn - repaid,
-        currency_gap=nation.currency_gap + (gap - nation.currency_gap) * pace * switch,
+    other_price = levers["world_price_other"][0] * numbers["other_export_price"]
+    exports = (grain * grain_price(context) + sold.amount * other_price) * switch
+    gold = levers["gold_sales"][0] * ROUBLES_PER_MILLION / 12 * switch
+    debt = state.nation.foreign_debt
+    service = debt / numbers["debt_maturity"] + debt * numbers["foreign_interest"]
+    credit = levers["foreign_credit"][0] * numbers["foreign_credit_taken"] * ROUBLES_PER_MILLION
+    capacity = jnp.maximum(state.nation.receipts + credit - service, 0.0)
+    want = wanted_imports(state, output, context)
+    plan = Programme(*(switch * part for part in programme(state, want, capacity, context)))
+    paid = Payments(*(switch * part for part in pay(state, exports + gold, plan, context)))
+    written = debt * numbers["debt_devalued_share"] * levers["devaluation"][0] / 12 * switch
+    spent = paid.machines + paid.materials - paid.drawn + paid.interest + paid.repaid
+    state = replace(
+        state,
+        nation=replace(
+            state.nation,
+            foreign_debt=debt + paid.drawn - paid.repaid - written,
+            currency_reserve=state.nation.currency_reserve + paid.received - spent,
+        ),
     )
-    booked = {"credit_drawn": drawn, "credit_repaid": repaid}
+    state = book_orders(state, plan.placed, paid.machines)
+    full = sold.possible * 12 * other_price
+    full = full + levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE * grain_price(context)
+    bill = want.machines + want.materials + service - gold * 12
+    need = ratio(bill - _idle(state, paid, context), full)
+    state = remember(state, paid, plan, want, need, context)
+    booked = {
+        "credit_drawn": paid.drawn,
+        "credit_repaid": paid.repaid,
+        "debt_devalued": written,
+        "currency_earned": paid.received,
+        "currency_spent": spent,
+        "machines_ordered": plan.placed,
+        "machines_received": paid.machines,
+    }
     flows = {name: at_capital(context.geography, value) for name, value in booked.items()}
-    return replace(state, nation=nation), flows, Trade(exports, machines * paid, others * paid)
+    return state, flows, Trade(exports, paid.machines, paid.materials)
+
+
+def _idle(state: State, paid: Payments, context: Context) -> Array:
+    """Return currency beyond the balance that is kept against payments, gold roubles."""
+    monthly = paid.machines + paid.materials + paid.interest + paid.repaid
+    kept = context.parameters["currency_kept_months"] * monthly
+    return jnp.maximum(state.nation.currency_reserve - kept, 0.0)
+
+
+def remember(
+    state: State, paid: Payments, plan: Programme, want: Wanted, need: Array, context: Context
+) -> State:
+    """Smooth what later months look back at: receipts, gap, materials found, need of exports.
+
+    gap = 1 - imports paid / (machines due + materials wanted). S41, S42.
+    """
+    numbers, nation = context.parameters, state.nation
+    switch = context.switches["foreign_trade"]
+    wanted = plan.machines + want.materials / 12
+    gap = jnp.maximum(1 - ratio(paid.machines + paid.materials, wanted), 0.0)
+    found = jnp.minimum(ratio(paid.materials * 12, want.materials), 1.0)
+    pace = switch / numbers["currency_gap_months"]
+    slower = switch / numbers["materials_stock_months"]
+    one = jnp.ones_like(need)
+    return replace(
+        state,
+        nation=replace(
+            nation,
+            receipts=nation.receipts + (paid.received - nation.receipts / 12) * switch,
+            currency_gap=nation.currency_gap + (gap - nation.currency_gap) * pace,
+            materials_found=nation.materials_found + (found - nation.materials_found) * slower,
+            export_need=nation.export_need + (smooth_min(need, one) - nation.export_need) * pace,
+        ),
+    )

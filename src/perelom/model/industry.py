@@ -14,6 +14,7 @@ from perelom.model.budget import budget_lines, withdraw
 from perelom.model.context import Context, Flows, together
 from perelom.model.crafts import earn_outside
 from perelom.model.employment import employment, jobs
+from perelom.model.exports import Sold, other_exports
 from perelom.model.farm_sales import farm_sales
 from perelom.model.foreign_trade import foreign_trade
 from perelom.model.hire import hire, labour
@@ -46,7 +47,9 @@ def industry(state: State, context: Context) -> Moved:
     outside = seen["wages_paid"].sum() - paid["wages_town"].sum()
     state, earned, more = village_money(state, outside, context)
     state, bread, _ = towns_pay_for_bread(state, shared["town_supply"], context)
+    abroad = other_exports(state, output, context)
     goods = output.consumer.sum() * context.parameters["retail_value"] / 12
+    goods = jnp.maximum(goods - abroad.squeezed * context.parameters["export_home_value"], 0.0)
     state, bought, _ = retail(state, goods, context)
     state = free_price(state, context)
     persons = state.regions.town_persons.sum(axis=0)
@@ -54,7 +57,7 @@ def industry(state: State, context: Context) -> Moved:
         "free_price": state.regions.market_price * persons,
         "shop_price": context.levers["retail_price"] * persons,
     }
-    state, built, last = made_and_imported(state, output, shared["exported"].sum(), context)
+    state, built, last = made_and_imported(state, output, shared["exported"].sum(), abroad, context)
     flows = together(traded, shared, paid, earned, bread, bought)
     state, settled, lines = money(state, flows, output, seen["wages_paid"].sum(), last, context)
     state, houses, _ = build_housing(state, context)
@@ -81,12 +84,12 @@ class Made(NamedTuple):
 
 
 def made_and_imported(
-    state: State, output: Output, exported: Array, context: Context
+    state: State, output: Output, exported: Array, abroad: Sold, context: Context
 ) -> tuple[State, Flows, Made]:
     """Trade abroad, build tractors and invest what is left. S31, S41, S70, M57, M62, M63."""
     numbers = context.parameters
     goods = output.producer.sum() * numbers["producer_goods_for_use"]
-    state, debt, trade = foreign_trade(state, exported, context)
+    state, debt, trade = foreign_trade(state, exported, abroad, output, context)
     state, machines, built = tractors(state, goods, trade.machines, context)
     imported = trade.machines * 12 * numbers["machine_import_value"]
     goods = goods - built.sum() * 12 * numbers["tractor_cost"]

@@ -78,6 +78,8 @@ STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {
     "town_roubles": lambda _, state: state.regions.town_cash,
     "treasury_roubles": lambda geography, state: at_capital(geography, state.nation.treasury),
     "foreign_debt": lambda geography, state: at_capital(geography, state.nation.foreign_debt),
+    "currency_reserve": lambda geo, state: at_capital(geo, state.nation.currency_reserve),
+    "machine_orders": lambda geo, state: at_capital(geo, state.nation.machine_orders),
     "producer_capital": lambda _, state: state.regions.producer_capital,
     "consumer_capital": lambda _, state: state.regions.consumer_capital,
     "producer_unfinished": lambda _, state: state.regions.producer_unfinished,

@@ -14,10 +14,14 @@ from perelom.world.state import SPECIES, State
 
 
 class Output(NamedTuple):
-    """Gross output at the pace of a year, roubles of 1926/27 by region."""
+    """Gross output at the pace of a year, roubles of 1926/27 by region.
+
+    materials: farm materials relative to 1926.
+    """
 
     producer: Float[Array, " region"]
     consumer: Float[Array, " region"]
+    materials: Float[Array, ""]
 
 
 def raw_materials(state: State, context: Context) -> Float[Array, ""]:
@@ -46,7 +50,8 @@ def production(state: State, wanted: Jobs, context: Context) -> Output:
     """Return what industry makes with the workers it has. S37, S38, S40, M57.
 
     Y = Y0 (K / K0)^a (L / L0)^(1 - a) (1 + g)^t, L = filled jobs x skill x strength. Of consumer
-    goods a share needs farm materials: Y_B = Y (1 - m) + m smooth min(Y, Y0 slack materials).
+    goods a share needs farm materials: Y_B = Y (1 - m) + m smooth min(Y, Y0 slack materials); a
+    part of these comes from abroad, as far as it was paid for.
     """
     numbers, regions = context.parameters, state.regions
     first = context.reference.regions
@@ -79,7 +84,10 @@ def production(state: State, wanted: Jobs, context: Context) -> Output:
     )
     part = numbers["farm_materials_share"] * context.switches["raw_materials"]
     possible = numbers["consumer_output"] * ROUBLES_PER_MILLION * numbers["raw_materials_slack"]
-    possible = possible * raw_materials(state, context)
+    materials = raw_materials(state, context)
+    abroad = numbers["imported_materials_share"] * context.switches["imported_materials"]
+    lacking = abroad * (1 - state.nation.materials_found)
+    possible = possible * materials * (1 - lacking)
     whole = consumer.sum()
     fed = ratio(smooth_min(whole, possible), whole)
-    return Output(producer, consumer * (1 - part + part * fed))
+    return Output(producer, consumer * (1 - part + part * fed), materials)

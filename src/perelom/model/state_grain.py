@@ -12,12 +12,12 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.confinement import confined_request
 from perelom.model.context import Context
+from perelom.model.exports import grain_order, within_reach
 from perelom.model.food import (
     months_looked_ahead,
     months_to_harvest,
     rural_shortage,
 )
-from perelom.model.foreign_trade import export_push
 from perelom.model.needs import DAYS_PER_YEAR, energy_need, persons_of
 from perelom.model.plans import TONNES_PER_MEGATONNE
 from perelom.model.reports import relief_by_belief
@@ -63,18 +63,20 @@ def outside_towns(context: Context) -> Float[Array, " region"]:
     return context.parameters["town_grain_need"] / 12 * context.levers["rations_outside_towns"]
 
 
-def spare_stock(state: State, context: Context) -> Float[Array, ""]:
+def spare_stock(state: State, context: Context, exports: Array | None = None) -> Float[Array, ""]:
     """Return state grain beyond all needs until the harvest and the reserve, t. S24, M42.
 
     stock - (need of towns, army, industry, villages of deficit regions and workers outside towns +
-    exports planned) months to harvest - floor, at least 0: what nobody goes short of.
+    exports planned) months to harvest - floor, at least 0: what nobody goes short of. exports: t a
+    month, a twelfth of the plan where nothing else is said.
     """
     numbers, levers, months = context.parameters, context.levers, months_to_harvest(context)
     need = town_need(state, context).sum() * (1 + numbers["army_and_industry_need"])
     villages = structural_deficit(context) / 12 * levers["rural_supply"]
     persons = context.reference.rural_persons.sum(axis=0)
     villages = (villages + outside_towns(context) * persons).sum()
-    exports = levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE / 12
+    if exports is None:
+        exports = levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE / 12
     floor = numbers["state_reserve_floor"] * TONNES_PER_MEGATONNE
     kept = (need + villages + exports) * months + floor
     return excess(state.regions.granary.sum() - kept, floor)
@@ -108,16 +110,14 @@ def requests(state: State, context: Context) -> Requests:
     Towns restock to their norm at a bounded pace; relief is the ordered amount, shared out by
     believed hunger, and what the doctrine grants, never above the shortage; while bread is sold
     freely, villages short of it also buy a part of what the stores can spare; exports follow the
-    order as far as ports, quality and buyers let them; seed loans cover a share of the gap in
-    their season.
+    year's order as far as ports reach grain; seed loans cover a share of the gap in their season.
     """
     regions, geography = state.regions, context.geography
     numbers, levers, switches = context.parameters, context.levers, context.switches
     need = town_need(state, context)
     missing = jnp.maximum(need * (1 + numbers["town_months_of_store"]) - regions.town_grain, 0.0)
     towns = jnp.minimum(missing, need * numbers["town_restocking_pace"]) * levers["town_ration"]
-    exports = levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE * context.seasons["exports"]
-    exports = exports * numbers["export_fulfilment"] * export_push(state, context)
+    exports = grain_order(state, spare_stock(state, context, jnp.zeros(())), context)
     shortage = rural_shortage(state, months_looked_ahead(context), context)
     short = to_regions(geography, over_slots(shortage))
     spare = spare_stock(state, context) * switches["reserve_release"]
@@ -148,8 +148,8 @@ def requests(state: State, context: Context) -> Requests:
 def state_grain(state: State, context: Context) -> Moved:
     """Share the state's grain among its uses. S24, S41, S86, S90, M41, M42.
 
-    Grain is drawn from all regions' stores in proportion to what they hold; exports leave from
-    where they are drawn, the rest goes by rail to towns and villages.
+    Exports leave from stores within reach of ports, in proportion to what they hold there; all else
+    is then drawn from all stores alike and goes by rail to towns and villages.
     """
     regions, geography = state.regions, context.geography
     spoiled = regions.granary * context.parameters["store_loss"] / 12
@@ -169,15 +169,17 @@ def state_grain(state: State, context: Context) -> Moved:
     )
     met = ration_out(asked, stores.sum(), context)
     filled = Requests(*ratio(met, asked))
-    drawn = stores * ratio(met.sum(), stores.sum())
-    share = ratio(met, met.sum())
-    exported, used = drawn * share[2], drawn * share[1]
+    reach = within_reach(state, context)
+    exported = reach * ratio(met[2], reach.sum())
+    rest = met.sum() - met[2]
+    drawn = (stores - exported) * ratio(rest, (stores - exported).sum())
+    used = drawn * ratio(met[1], rest)
     bought = ask.supply * filled.supply.astype(ask.supply.dtype)
     grain = bought + ask.relief * filled.relief.astype(ask.relief.dtype)
     towns, loan = ask.towns * filled.towns, ask.seed * filled.seed
     confined = ask.confined * filled.confined
     flows = {
-        "shipped_out": drawn - exported - used,
+        "shipped_out": drawn - used,
         "town_supply": towns,
         "used_by_state": used,
         "rural_supply": supply * filled.supply,
@@ -187,16 +189,21 @@ def state_grain(state: State, context: Context) -> Moved:
         "spoiled_granary": spoiled,
         "settlement_supply": confined,
     }
+    closes = context.seasons["agricultural_year_closes"]
     state = replace(
         state,
         regions=replace(
             regions,
-            granary=stores - drawn,
+            granary=stores - exported - drawn,
             town_grain=regions.town_grain + towns,
             settlement_grain=regions.settlement_grain + confined,
         ),
         households=replace(state.households, grain=state.households.grain + grain),
         villages=replace(state.villages, kolkhoz_seed=state.villages.kolkhoz_seed + loan),
+        nation=replace(
+            state.nation,
+            grain_shipped=(state.nation.grain_shipped + exported.sum()) * (1 - closes),
+        ),
     )
     state, paid, _ = pay_state_for_bread(state, bought, context)
     return state, flows | paid, {}

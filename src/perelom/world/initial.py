@@ -40,6 +40,7 @@ def geography(targets: Targets, design: Design, totals: VillageTotals) -> Geogra
         mortality=jnp.asarray(targets.mortality),
         fertility=jnp.asarray(targets.fertility),
         steppe=jnp.asarray(steppe_share(targets)),
+        port_access=jnp.asarray(targets.pattern["port_access"]),
         capital=region_index(CAPITAL),
     )
 
@@ -150,13 +151,17 @@ def _prisons_and_settlements(targets: Targets, town: Array) -> dict[str, Array]:
 
 def initial_nation(targets: Targets) -> Nation:
     """Return what there is once in the country on the first day."""
-    names = ("treasury", "foreign_debt", "wage", "investment")
+    money = ("treasury", "foreign_debt", "wage", "investment")
+    names = (*money, "currency_reserve", "machine_orders", "grain_shipped")
     return Nation(
         **{name: jnp.asarray(targets.national[name], jnp.float64) for name in names},
         stretch=jnp.asarray(1.0, jnp.float64),
         currency_gap=jnp.asarray(0.0, jnp.float64),
         alarm=jnp.asarray(0.0, jnp.float64),
         moderation=jnp.asarray(1.0, jnp.float64),
+        receipts=jnp.asarray(targets.national["currency_receipts"], jnp.float64),
+        materials_found=jnp.asarray(1.0, jnp.float64),
+        export_need=jnp.asarray(1.0, jnp.float64),
     )
 
 

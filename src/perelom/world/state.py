@@ -228,6 +228,11 @@ class Nation(eqx.Module):
     the wanted imports for which foreign currency was lacking, mean of the last months.
     alarm: how crises weigh on the leadership, in units of what it tolerates.
     moderation: voice of those in the leadership who want a slower pace, 1 as in 1926 to 0 none.
+    currency_reserve: free foreign currency; machine_orders: machines ordered abroad and not yet
+    delivered; receipts: from exports and gold, mean of a year, gold roubles a year.
+    materials_found: share of the wanted imported materials that came, mean of the last months.
+    export_need: share of full export plans that imports and debts need, the same.
+    grain_shipped: grain exported since July, t.
     """
 
     treasury: Float[Array, ""]
@@ -238,6 +243,12 @@ class Nation(eqx.Module):
     currency_gap: Float[Array, ""]
     alarm: Float[Array, ""]
     moderation: Float[Array, ""]
+    currency_reserve: Float[Array, ""]
+    machine_orders: Float[Array, ""]
+    receipts: Float[Array, ""]
+    materials_found: Float[Array, ""]
+    export_need: Float[Array, ""]
+    grain_shipped: Float[Array, ""]
 
 
 class State(eqx.Module):
@@ -264,7 +275,7 @@ class Geography(eqx.Module):
     vegetables, fish and other non-grain crops, kcal a person and day at the 1926 level.
     fodder_cover: share of animals' feed need that pasture, hay and straw cover in a normal year.
     mortality, fertility: level relative to the USSR of 1926. steppe: share of the land that is
-    left for state farms.
+    left for state farms. port_access: share of a region's state grain within reach of grain ports.
     capital: position of the region of the capital, where accounts of the nation are kept.
     shared: the villages are those of one device of several, along the axis `RAIONS`.
     """
@@ -282,6 +293,7 @@ class Geography(eqx.Module):
     mortality: Float[Array, " region"]
     fertility: Float[Array, " region"]
     steppe: Float[Array, " region"]
+    port_access: Float[Array, " region"]
     capital: int = eqx.field(static=True, default=0)
     shared: bool = eqx.field(static=True, default=False)
 
