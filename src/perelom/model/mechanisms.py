@@ -119,6 +119,11 @@ _SWITCHES = {
     "foreign_trade": Mechanism("industry", "S41 S42 S43", "M62", "Imports, credit and debt"),
     "import_cuts": Mechanism("industry", "S42", "M62", "Debt makes the centre cut imports"),
     "export_push": Mechanism("industry", "S41", "M42 M62", "Want of currency raises exports"),
+    "herd_structure": Mechanism("herds", "S84", "M23", "Breeding females decide how many are born"),
+    "meat_at_home": Mechanism("food", "S12 S84", "M47 M53", "Households eat what they slaughter"),
+    "common_farms": Mechanism("herds", "S55 S84", "M12", "Members' animals go into common herds"),
+    "help_to_cowless": Mechanism("herds", "S55 S84", "M20", "Members without a cow get heifers"),
+    "state_herds": Mechanism("herds", "S67 S84", "M12 M24", "State farms buy and keep animals"),
     "tractor_supply": Mechanism("industry", "S70", "M63", "Industry limits tractor deliveries"),
 }
 

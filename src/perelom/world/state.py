@@ -26,6 +26,8 @@ LABELS = ("batrak", "poor", "middle", "kulak")
 """Labels as officials used them; the code is the index. A label is not an economic class."""
 
 SPECIES = ("horses", "cattle", "sheep_goats", "pigs")
+STATE_FARM_SPECIES = ("cattle", "sheep_goats", "pigs")
+"""Species that state farms were set up to breed."""
 RAIONS = "raions"
 """Name of the axis along which villages are shared among devices."""
 SLOTS = 128
@@ -90,7 +92,8 @@ class Villages(eqx.Module):
     the village's grain taken by force this month. share_before: kolkhoz households over all
     households a month ago. struck: share of households deported or stripped of their farm this
     month. repressed: share of households hit by deportation or arrest lately, fading. removed:
-    share of households deported so far.
+    share of households deported so far. breeding_*: share of breeding females in the village's
+    animals relative to a herd of 1 January in the 1920s.
     """
 
     kolkhoz_land: Float[Array, " village"]
@@ -125,6 +128,10 @@ class Villages(eqx.Module):
     struck: Float[Array, " village"]
     repressed: Float[Array, " village"]
     removed: Float[Array, " village"]
+    breeding_horses: Float[Array, " village"]
+    breeding_cattle: Float[Array, " village"]
+    breeding_sheep_goats: Float[Array, " village"]
+    breeding_pigs: Float[Array, " village"]
 
 
 class Regions(eqx.Module):
@@ -164,6 +171,7 @@ class Regions(eqx.Module):
     producer_capital, consumer_capital: capital at work in industry that makes producer goods and
     consumer goods; *_unfinished: money in unfinished building; roubles of 1926/27.
     skill: output of a worker relative to the trained worker of 1926.
+    state_farm_cattle, state_farm_sheep_goats, state_farm_pigs: animals of state farms, head.
     """
 
     granary: Float[Array, " region"]
@@ -212,6 +220,9 @@ class Regions(eqx.Module):
     producer_unfinished: Float[Array, " region"]
     consumer_unfinished: Float[Array, " region"]
     skill: Float[Array, " region"]
+    state_farm_cattle: Float[Array, " region"]
+    state_farm_sheep_goats: Float[Array, " region"]
+    state_farm_pigs: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
