@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from country import Surroundings
-from perelom.model.common_farms import common_farms, handed_over
+from perelom.model.common_farms import common_farms
 from perelom.model.herds import drive_expected, herds
 from perelom.world.state import State
 
@@ -66,13 +66,6 @@ def test_a_drive_frightens_members_and_its_end_calms_them(
         for d in (0.0, 1.0)
     ]
     assert killed[0] == 0 < killed[1]
-
-
-def test_draught_animals_are_handed_over_whatever_the_statute(around: Surroundings) -> None:
-    loose, strict = around(8, animals_pooled=0.2), around(8, animals_pooled=1.0)
-    np.testing.assert_array_equal(handed_over("horses", loose), handed_over("horses", strict))
-    cattle = [np.asarray(handed_over("cattle", one)) for one in (loose, strict)]
-    assert (cattle[0] < cattle[1]).all()
 
 
 def test_heifers_go_to_members_without_a_cow(members: State, around: Surroundings) -> None:

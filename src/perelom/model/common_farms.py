@@ -21,16 +21,6 @@ from perelom.world.state import STATE_FARM_SPECIES, State
 HEAD_PER_MILLION = 1e6
 
 
-def handed_over(species: str, context: Context) -> Float[Array, " region"]:
-    """Return the share of its animals that a joining household hands over. S55, M12.
-
-    Draught animals went into every form of kolkhoz; what varied was the rest of the yard.
-    """
-    share = context.parameters[f"{species}_pooled"]
-    pooled = context.levers["animals_pooled"]
-    return share * (jnp.ones_like(pooled) if species == "horses" else pooled)
-
-
 def members_part(species: str, state: State, context: Context) -> Float[Array, "village slot"]:
     """Return the part of a household's animals that its members hold.
 
@@ -38,7 +28,8 @@ def members_part(species: str, state: State, context: Context) -> Float[Array, "
     inside part kept on joining.
     """
     outside, inside = state.households.outside, state.households.member
-    handed = at_villages(context.geography, handed_over(species, context))
+    handed = context.levers["animals_pooled"] * context.parameters[f"{species}_pooled"]
+    handed = at_villages(context.geography, handed)
     kept = inside * (1 - at_households(handed, inside))
     return ratio(kept, outside + kept)
 

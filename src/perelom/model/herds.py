@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.common_farms import common_farms, handed_over
+from perelom.model.common_farms import common_farms
 from perelom.model.context import Context, Flows, together
 from perelom.model.herd_structure import bearing, breeding_after, yearly_slaughter
 from perelom.model.needs import persons_of
@@ -74,12 +74,13 @@ def feeding(state: State, context: Context) -> Feeding:
 
 
 def pooling_expected(state: State, context: Context) -> Float[Array, " village"]:
-    """Return the chance of having to join soon, as households outside see it. M12.
+    """Return the chance of being pooled soon, as households outside see it. M12.
 
-    pi = 1 - exp(-gamma pressure); an animal is threatened as far as joining hands it over.
+    pi = 1 - exp(-gamma pressure) scaled by how complete the ordered pooling is.
     """
-    threat: Array = 1 - jnp.exp(-context.parameters["fear_of_pooling"] * state.villages.pressure)
-    return threat
+    ordered = at_villages(context.geography, context.levers["animals_pooled"])
+    threat = 1 - jnp.exp(-context.parameters["fear_of_pooling"] * state.villages.pressure)
+    return threat * ordered
 
 
 def drive_expected(context: Context) -> Float[Array, " village"]:
@@ -138,7 +139,8 @@ def turnover(state: State, context: Context) -> Moved:
 
         own_death = death + starving * jnp.maximum(1 - fed.own_met, 0.0)
         own_slaughter = at_households(ordinary, own)
-        fear = threat * at_villages(context.geography, handed_over(species, context))
+        # Of the species, so much is handed over when pooling is complete.
+        fear = threat * numbers[f"{species}_pooled"]
         afraid = households.outside * at_households(fear, own) + members_fear
         own_fright = numbers[f"{species}_slaughter_from_fear"] * afraid
         hazard = own_death + own_slaughter + own_fright
