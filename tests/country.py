@@ -26,7 +26,7 @@ from perelom.scenario import Scenario, load
 from perelom.scenario.schema import Decision
 from perelom.world.build import build
 from perelom.world.calendar import calendar_month, month_index
-from perelom.world.state import State, World
+from perelom.world.state import STATE_FARM_SPECIES, State, World
 
 Values = NDArray[np.float64]
 COLLECTED = (
@@ -82,7 +82,8 @@ class Course:
 
     def herd(self, species: str) -> Values:
         """Return animals of the country on the first of every month."""
-        return self.stock(f"household_{species}", f"kolkhoz_{species}").sum(axis=1)
+        owners = ["household", "kolkhoz"] + ["state_farm"] * (species in STATE_FARM_SPECIES)
+        return self.stock(*(f"{owner}_{species}" for owner in owners)).sum(axis=1)
 
     @cached_property
     def accounts(self) -> Accounts:

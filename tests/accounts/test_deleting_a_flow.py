@@ -42,6 +42,7 @@ def course(sampled_country: Country, historical: Scenario) -> Course:
         ("1932-08", "purchase_price", 3),
         ("1933-03", "arrest_quota", 5),
         ("1933-03", "execution_share", 0.3),
+        ("1932-10", "calves_for_cowless", 1.0),
     )
     return sampled_country.run(scenario, until="1933-06")
 

@@ -29,6 +29,7 @@ CONVERSIONS = {
     "KCAL_PER_THOUSAND": 1e3,
     "CENTNERS_PER_TONNE": 10,
     "ROUBLES_PER_MILLION": 1e6,
+    "HEAD_PER_MILLION": 1e6,
 }
 """Unit conversions that a module may define by name."""
 KILOGRAMMES_PER_TONNE = 1000
@@ -199,8 +200,8 @@ def test_every_switch_is_tested_for_in_its_own_line() -> None:
 def test_seasons_of_shares_sum_to_a_year() -> None:
     table = seasons()
     for name in (
-        "animals_born",
-        "animals_slaughtered",
+        *(f"{species}_born" for species in SPECIES),
+        *(f"{species}_slaughtered" for species in SPECIES),
         "kolkhoz_work",
         "growing_weather",
         "technical_crops",

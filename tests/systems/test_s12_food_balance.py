@@ -11,7 +11,7 @@ from country import Country, Surroundings
 from perelom.model.flows import FLOWS
 from perelom.model.food import rural_shortage
 from perelom.model.ledger import STOCKS
-from perelom.model.needs import energy_need, grain_wanted, other_food
+from perelom.model.needs import energy_need, grain_wanted, meat_at_home, needs, other_food
 from perelom.world.calendar import month_index
 from perelom.world.state import State
 
@@ -69,3 +69,15 @@ def test_shortage_is_what_is_lacking(state: State, around: Surroundings) -> None
         )
         found = np.asarray(rural_shortage(held, months, context))
         np.testing.assert_allclose(found, max(1 - part, 0) * wanted, rtol=1e-9, atol=1e-12)
+
+
+def test_meat_of_ordinary_slaughter_is_food(state: State, around: Surroundings) -> None:
+    """More animals, more meat and less bread wanted; off: none."""
+    context = around(2)
+    fewer = replace(state, households=replace(state.households, pigs=0.5 * state.households.pigs))
+    meat = [np.asarray(meat_at_home(one, context)).sum() for one in (fewer, state)]
+    assert 0 < meat[0] < meat[1]
+    off = around(2, off=["meat_at_home"])
+    assert not np.asarray(meat_at_home(state, off)).any()
+    wanted = [np.asarray(needs(state, c).bread).sum() for c in (context, off)]
+    assert wanted[0] < wanted[1]

@@ -40,7 +40,7 @@ def test_herds_fall_in_the_years_of_collectivization(
 @pytest.mark.parametrize("species", SPECIES)
 def test_sources_of_loss_add_up(expected_country: Country, species: str) -> None:
     course = expected_country.run(until="1933-06")
-    herds = (f"household_{species}", f"kolkhoz_{species}")
+    herds = (f"household_{species}", f"kolkhoz_{species}", f"state_farm_{species}")
     born = [n for n, f in FLOWS.items() if f.source is None and f.sink in herds]
     lost = [n for n, f in FLOWS.items() if f.sink is None and f.source in herds]
     assert {f"{species}_slaughtered_from_fear", f"{species}_slaughtered_from_hunger"} < set(lost)

@@ -41,9 +41,12 @@ def reference(world: World) -> Reference:
     common = np.stack([np.asarray(getattr(villages, f"kolkhoz_{s}")) for s in SPECIES])
     land = _by_region(world, _over_slots(households.land) + np.asarray(villages.kolkhoz_land))
     sown = land * np.asarray(geography.grain_share)
+    december = np.stack([seasons()[f"{species}_standing"][-1] for species in SPECIES])
+    herd = _by_region(world, own + common) / persons
     take = _by_region(world, np.asarray(villages.expected_take))
     return Reference(
-        herd=jnp.asarray(_by_region(world, own + common) / persons),
+        herd=jnp.asarray(herd),
+        january_herd=jnp.asarray(herd / december[:, None]),
         sown=jnp.asarray(sown / persons),
         harvest=jnp.asarray(sown * np.asarray(geography.normal_yield)),
         rural_persons=jnp.asarray(cells),

@@ -24,7 +24,7 @@ from perelom.engine.sectors import (
 from perelom.model.flows import FLOWS
 from perelom.model.ledger import STOCKS
 from perelom.world.calendar import month_name
-from perelom.world.state import SPECIES
+from perelom.world.state import SPECIES, STATE_FARM_SPECIES
 
 
 def by_name(values: NDArray[np.float64], names: list[str]) -> dict[str, NDArray[np.float64]]:
@@ -46,6 +46,10 @@ def true_layer(
     herds = {
         f"livestock_{s}": (stocks[f"household_{s}"] + stocks[f"kolkhoz_{s}"]) / MILLION
         for s in SPECIES
+    }
+    herds |= {
+        f"livestock_{s}": herds[f"livestock_{s}"] + stocks[f"state_farm_{s}"] / MILLION
+        for s in STATE_FARM_SPECIES
     }
     plan, delivered = notes["procurement_plan"], notes["delivered_in_year"]
     collected = (

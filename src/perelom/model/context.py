@@ -10,7 +10,8 @@ from perelom.world.state import Geography, Regions
 class Reference(eqx.Module):
     """Sizes of December 1926 that later months are compared with.
 
-    herd: head of a species a rural person, by region. sown: grain area, ha a rural person.
+    herd: head of a species a rural person, by region; january_herd: the same on 1 January.
+    sown: grain area, ha a rural person.
     harvest: barn harvest of a year of average weather on the area of 1926, t.
     rural_persons: persons, by cell. take: share of the harvest that peasants expected to be taken.
     land: sown area, ha. investment: roubles of 1926/27 a year. regions: what regions were like on
@@ -18,6 +19,7 @@ class Reference(eqx.Module):
     """
 
     herd: Float[Array, "species region"]
+    january_herd: Float[Array, "species region"]
     sown: Float[Array, " region"]
     harvest: Float[Array, " region"]
     rural_persons: Float[Array, "cell region"]

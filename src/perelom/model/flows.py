@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from perelom.world.state import SPECIES
+from perelom.world.state import SPECIES, STATE_FARM_SPECIES
 
 
 class Flow(NamedTuple):
@@ -169,6 +169,27 @@ def _herd_flows(species: str) -> dict[str, Flow]:
 
 _HERD_FLOWS = {name: flow for species in SPECIES for name, flow in _herd_flows(species).items()}
 
+
+def _state_herd_flows(species: str) -> dict[str, Flow]:
+    herd = f"state_farm_{species}"
+    return {
+        f"{species}_bought_by_state_farms": Flow(f"household_{species}", herd),
+        f"{species}_born_state_farms": Flow(None, herd, by_region=True),
+        f"{species}_died_state_farms": Flow(herd, None, by_region=True),
+        f"{species}_slaughtered_state_farms": Flow(herd, None, by_region=True),
+    }
+
+
+_STATE_HERD_FLOWS = {
+    "fed_state_herds": Flow("granary", None, by_region=True),
+    "calves_to_cowless": Flow("kolkhoz_cattle", "household_cattle"),
+    **{
+        name: flow
+        for species in STATE_FARM_SPECIES
+        for name, flow in _state_herd_flows(species).items()
+    },
+}
+
 _TOWN_FLOWS = {
     "recruited": Flow("rural_persons", ROAD),
     "recruits_arrived": Flow(ROAD, "town_persons", by_region=True),
@@ -240,5 +261,6 @@ FLOWS: dict[str, Flow] = {
     **_INDUSTRY_FLOWS,
     **_DIVISION_FLOWS,
     **_FIELD_FLOWS,
+    **_STATE_HERD_FLOWS,
 }
 """Every flow of the model by name."""

@@ -10,10 +10,13 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.context import Context, Flows
+from perelom.model.common_farms import common_farms
+from perelom.model.context import Context, Flows, together
+from perelom.model.herd_structure import bearing, breeding_after, yearly_slaughter
 from perelom.model.needs import persons_of
-from perelom.model.smooth import power, ratio, smooth_min
+from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, total
+from perelom.model.state_herds import state_herds
 from perelom.world.state import SPECIES, State
 
 
@@ -71,63 +74,83 @@ def feeding(state: State, context: Context) -> Feeding:
 
 
 def pooling_expected(state: State, context: Context) -> Float[Array, " village"]:
-    """Return the chance of being pooled soon, as households of the village see it. M12.
+    """Return the chance of being pooled soon, as households outside see it. M12.
 
-    pi = 1 - exp(-gamma pressure) scaled by the share of animals that joining hands over.
+    pi = 1 - exp(-gamma pressure) scaled by how complete the ordered pooling is.
     """
-    handed_over = at_villages(context.geography, context.levers["animals_pooled"])
+    ordered = at_villages(context.geography, context.levers["animals_pooled"])
     threat = 1 - jnp.exp(-context.parameters["fear_of_pooling"] * state.villages.pressure)
-    return threat * handed_over
+    return threat * ordered
+
+
+def drive_expected(context: Context) -> Float[Array, " village"]:
+    """Return the chance that what members kept is pooled soon, as they see it. M12.
+
+    phi (1 - exp(-gamma drive)): a statute that leaves them a cow ends it, a new drive brings it
+    back.
+    """
+    numbers = context.parameters
+    drive = at_villages(context.geography, context.levers["members_animals_pooled"])
+    return numbers["members_fear_of_pooling"] * (1 - jnp.exp(-numbers["fear_of_pooling"] * drive))
 
 
 def herds(state: State, context: Context) -> Moved:
-    """Move every herd through one month. S84, S80.
+    """Move every herd through one month: turnover, common farms, state farms. S84, S67."""
+    state, turned_over, _ = turnover(state, context)
+    state, moved, _ = common_farms(state, context)
+    state, of_state, _ = state_herds(state, context)
+    return state, together(turned_over, moved, of_state), {}
 
-    Own animals: born b s_m, dead d0 + d1 (1 - feed met), ordinary slaughter o s_m (herd / normal
-    herd)^e, slaughter from fear lambda pi of pooling, less among members, whose last animals are
-    only threatened by a further drive. Kolkhoz animals: births and deaths worsened
+
+def turnover(state: State, context: Context) -> Moved:
+    """Let animals of households and kolkhozes be born, die and be slaughtered. S84, S80.
+
+    Own animals: born b s_m r (r: breeding females, see herd_structure), dead d0 + d1 (1 - feed
+    met), ordinary slaughter o s_m / n_m (herd / normal herd of the month)^e with n_m the herd of
+    the month relative to 1 January, slaughter from fear lambda pi of pooling; members fear only
+    for what a drive threatens. Kolkhoz animals: births and deaths worsened
     by neglect, which fades as the village learns to keep common herds (S65, S72), slaughter as
     ordinary. Hazards compete: losses = h / (1 + sum h).
     """
     households, villages, numbers = state.households, state.villages, context.parameters
-    switches, geography = context.switches, context.geography
-    dtype = households.grain.dtype
-    born = context.seasons["animals_born"].astype(dtype)
-    slaughter_season = context.seasons["animals_slaughtered"].astype(dtype)
+    switches = context.switches
     fed = feeding(state, context)
     hunger = switches["feed_deaths"]
-    fear = pooling_expected(state, context) * switches["slaughter_before_joining"]
-    afraid = households.outside + numbers["members_fear_of_pooling"] * households.member
-    afraid = afraid * at_households(fear, afraid)
+    frightened = switches["slaughter_before_joining"]
+    threat = pooling_expected(state, context) * frightened
+    drive = drive_expected(context) * frightened
+    members_fear = households.member * at_households(drive, households.member)
     learnt = jnp.exp(-numbers["herd_care_learning"] * villages.experience)
     unlearnt = switches["common_herd_neglect"] * learnt
     persons = jnp.maximum(over_slots(persons_of(state, context)), 1.0)
     flows: Flows = {"fed_own": over_slots(fed.own_grain), "fed_kolkhoz": fed.kolkhoz_grain}
     changed: dict[str, Any] = {"grain": households.grain - fed.own_grain}
     kolkhoz_changed = {"kolkhoz_grain": villages.kolkhoz_grain - fed.kolkhoz_grain}
-    for index, species in enumerate(SPECIES):
+    for species in SPECIES:
         own, kolkhoz = getattr(households, species), getattr(villages, f"kolkhoz_{species}")
-        normal = at_villages(geography, context.reference.herd[index]) * persons
-        crowding = ratio(over_slots(own) + kolkhoz, normal)
-        keep = power(
-            jnp.minimum(crowding, numbers["herd_crowding_most"]), numbers["herd_regulation"]
-        )
-        ordinary = numbers[f"{species}_slaughter"] * slaughter_season * keep
+        born = context.seasons[f"{species}_born"] * numbers[f"{species}_birth"]
+        breeding = getattr(villages, f"breeding_{species}")
+        bear = bearing(species, breeding, context)
+        ordinary = yearly_slaughter(species, over_slots(own) + kolkhoz, persons, context)
+        ordinary = ordinary * context.seasons[f"{species}_slaughtered"]
         death = numbers[f"{species}_death"] / 12
         starving = numbers["feed_death_sensitivity"] / 12 * hunger
         neglect = unlearnt * numbers["common_herd_neglect_deaths"] / 12
 
         own_death = death + starving * jnp.maximum(1 - fed.own_met, 0.0)
         own_slaughter = at_households(ordinary, own)
+        # Of the species, so much is handed over when pooling is complete.
+        fear = threat * numbers[f"{species}_pooled"]
+        afraid = households.outside * at_households(fear, own) + members_fear
         own_fright = numbers[f"{species}_slaughter_from_fear"] * afraid
         hazard = own_death + own_slaughter + own_fright
         part = own / (1 + hazard)
-        born_own = own * numbers[f"{species}_birth"] * born * fed.own_met
+        born_own = own * at_households(bear * born, own) * fed.own_met
         kolkhoz_death = death + neglect + starving * jnp.maximum(1 - fed.kolkhoz_met, 0.0)
         kolkhoz_hazard = kolkhoz_death + ordinary
         kolkhoz_part = kolkhoz / (1 + kolkhoz_hazard)
         fertility = 1 - unlearnt * numbers["common_herd_neglect_births"]
-        born_kolkhoz = kolkhoz * numbers[f"{species}_birth"] * born * fed.kolkhoz_met * fertility
+        born_kolkhoz = kolkhoz * bear * born * fed.kolkhoz_met * fertility
 
         dead, slain, feared = part * own_death, part * own_slaughter, part * own_fright
         kolkhoz_dead, kolkhoz_slain = kolkhoz_part * kolkhoz_death, kolkhoz_part * ordinary
@@ -135,15 +158,25 @@ def herds(state: State, context: Context) -> Moved:
         kolkhoz_changed[f"kolkhoz_{species}"] = (
             kolkhoz + born_kolkhoz - kolkhoz_dead - kolkhoz_slain
         )
-        flows |= {
-            f"{species}_born_own": over_slots(born_own),
-            f"{species}_died_own": over_slots(dead),
-            f"{species}_slaughtered_own": over_slots(slain),
-            f"{species}_slaughtered_from_fear": over_slots(feared),
-            f"{species}_born_kolkhoz": born_kolkhoz,
-            f"{species}_died_kolkhoz": kolkhoz_dead,
-            f"{species}_slaughtered_kolkhoz": kolkhoz_slain,
+        moved = {
+            "born_own": over_slots(born_own),
+            "died_own": over_slots(dead),
+            "slaughtered_own": over_slots(slain),
+            "slaughtered_from_fear": over_slots(feared),
+            "born_kolkhoz": born_kolkhoz,
+            "died_kolkhoz": kolkhoz_dead,
+            "slaughtered_kolkhoz": kolkhoz_slain,
         }
+        kolkhoz_changed[f"breeding_{species}"] = breeding_after(
+            species,
+            breeding,
+            over_slots(own) + kolkhoz,
+            born=moved["born_own"] + born_kolkhoz,
+            died=moved["died_own"] + kolkhoz_dead,
+            slain=moved["slaughtered_own"] + moved["slaughtered_from_fear"] + kolkhoz_slain,
+            context=context,
+        )
+        flows |= {f"{species}_{name}": amount for name, amount in moved.items()}
     households = replace(households, **changed)
     villages = replace(villages, **kolkhoz_changed)
     return replace(state, households=households, villages=villages), flows, {}

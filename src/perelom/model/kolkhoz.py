@@ -48,7 +48,9 @@ def reserved_grain(state: State, context: Context) -> Float[Array, " village"]:
         villages.kolkhoz_land * spring * numbers["seed_rate"] - villages.kolkhoz_seed, 0.0
     )
     feed = total(getattr(villages, f"kolkhoz_{s}") * numbers[f"{s}_feed"] for s in SPECIES)
-    feed = feed * (1 - at_villages(geography, geography.fodder_cover))
+    bare = 1 - at_villages(geography, geography.fodder_cover)
+    feed = feed * bare / (1 - numbers["fodder_cover_reference"])
+    feed = feed * context.seasons["months_to_harvest"] / 12
     return plan_left * forced + seed_left + feed * numbers["feed_reserved_share"]
 
 

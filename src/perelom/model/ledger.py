@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.space import at_capital, measured, to_regions, total
-from perelom.world.state import SPECIES, Geography, State
+from perelom.world.state import SPECIES, STATE_FARM_SPECIES, Geography, State
 
 
 def _own(column: str) -> Callable[[Geography, State], Array]:
@@ -24,6 +24,14 @@ def _own(column: str) -> Callable[[Geography, State], Array]:
 def _kolkhoz(column: str) -> Callable[[Geography, State], Array]:
     def stock(geography: Geography, state: State) -> Array:
         return to_regions(geography, getattr(state.villages, f"kolkhoz_{column}"))
+
+    return stock
+
+
+def _state_farm(column: str) -> Callable[[Geography, State], Array]:
+    def stock(_: Geography, state: State) -> Array:
+        herd: Array = getattr(state.regions, f"state_farm_{column}")
+        return herd
 
     return stock
 
@@ -90,6 +98,7 @@ STOCKS: dict[str, Callable[[Geography, State], Float[Array, " region"]]] = {
     "settlers": lambda _, state: state.regions.settlers.sum(axis=0),
     "prisoners": lambda _, state: state.regions.prisoners.sum(axis=0),
     "settlement_grain": lambda _, state: state.regions.settlement_grain,
+    **{f"state_farm_{species}": _state_farm(species) for species in STATE_FARM_SPECIES},
 }
 """Every stock by name: a function of geography and state that gives its size by region."""
 

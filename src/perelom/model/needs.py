@@ -9,9 +9,10 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context, Needs
+from perelom.model.herd_structure import yearly_slaughter
 from perelom.model.plots import plot_food
-from perelom.model.space import at_households, at_villages, total
-from perelom.world.state import AGE_BANDS, State
+from perelom.model.space import at_households, at_villages, over_slots, total
+from perelom.world.state import AGE_BANDS, SPECIES, State
 
 DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
@@ -26,7 +27,7 @@ def energy_need(persons: Sequence[Array] | Array, context: Context) -> Array:
 
 
 def other_food(state: State, context: Context) -> Float[Array, "village slot"]:
-    """Return food other than grain, kcal a day a household: garden, forest, milk. M47.
+    """Return food other than grain, kcal a day a household: garden, forest, milk, meat. M47.
 
     Members' cows stay partly in their yards; kolkhoz milk is delivered to the state. What members
     bring in from their plots depends on plot and hours (M20).
@@ -39,7 +40,27 @@ def other_food(state: State, context: Context) -> Float[Array, "village slot"]:
     milk = milk + households.sheep_goats * numbers["sheep_goats_energy_per_head"]
     plot = at_households(plot_food(state, context) - 1, persons)
     grown = persons * (1 + households.member * plot)
-    return grown * at_households(at_villages(geography, garden), persons) + milk
+    grown = grown * at_households(at_villages(geography, garden), persons)
+    return grown + milk + meat_at_home(state, context)
+
+
+def meat_at_home(state: State, context: Context) -> Float[Array, "village slot"]:
+    """Return the meat that households eat of their ordinary slaughter, kcal a day. M47, M53.
+
+    Sum over species of own animals x yearly slaughter x energy a head x share eaten at home / 365:
+    what is killed in autumn is salted and lasts the year. Off: none.
+    """
+    households, villages, numbers = state.households, state.villages, context.parameters
+    persons = over_slots(total(households.persons))
+    eaten = numbers["meat_eaten_at_home"] * context.switches["meat_at_home"] / DAYS_PER_YEAR
+    meat = jnp.zeros_like(households.grain)
+    for species in SPECIES:
+        own = getattr(households, species)
+        herd = over_slots(own) + getattr(villages, f"kolkhoz_{species}")
+        yearly = yearly_slaughter(species, herd, persons, context)
+        energy = numbers[f"{species}_meat_energy"] * eaten
+        meat = meat + own * at_households(yearly * energy, own)
+    return meat
 
 
 def needs(state: State, context: Context) -> Needs:

@@ -46,7 +46,12 @@ def structural_deficit(context: Context) -> Float[Array, " region"]:
     persons = reference.rural_persons.sum(axis=0)
     energy = energy_need(reference.rural_persons, context)
     milk = reference.herd[SPECIES.index("cattle")] * numbers["milk_energy_per_head"]
-    other = persons * (geography.garden_calories + milk)
+    meat = total(
+        head * numbers[f"{species}_slaughter"] * numbers[f"{species}_meat_energy"]
+        for species, head in zip(SPECIES, reference.january_herd, strict=True)
+    )
+    eaten = numbers["meat_eaten_at_home"] * context.switches["meat_at_home"] / DAYS_PER_YEAR
+    other = persons * (geography.garden_calories + milk + meat * eaten)
     least = numbers["grain_share_of_food_least"] * energy
     food = jnp.maximum(energy - other, least) * DAYS_PER_YEAR / (numbers["grain_energy"] * 1000)
     feed = total(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from perelom.world.geography import region_index
 from perelom.world.reconcile import Targets
 from perelom.world.sampling import Design
-from perelom.world.state import CELLS, NATIONALITIES, Geography, Nation, Regions
+from perelom.world.state import CELLS, NATIONALITIES, SPECIES, Geography, Nation, Regions
 from perelom.world.villages import VillageTotals
 
 Array = NDArray[np.float64]
@@ -194,4 +194,9 @@ def village_flows(targets: Targets, design: Design, totals: VillageTotals) -> di
         "expected_take": take[region],
         "expected_pay": np.full(len(region), national["expected_pay"]),
         "conceptions": per_woman[:, region] * women[None, :],
+        # With the young of the year still there, breeding females are a smaller part.
+        **{
+            f"breeding_{species}": np.full(len(region), 1.0 / national[f"{species}_december"])
+            for species in SPECIES
+        },
     }

@@ -151,6 +151,19 @@ def _reconcile() -> tuple[Targets, pl.DataFrame]:
     animals = np.array(
         [scaled(kind, "regional herds are by judgement, at different dates") for kind in SPECIES]
     )
+    # Herds were counted on 1 January 1927: in December the young of the year were still there.
+    animals *= np.array(
+        [
+            record.add(
+                f"{kind} on 1 December",
+                herd.sum(),
+                herd.sum() * national[f"{kind}_december"],
+                "carried back from 1 January 1927 by the turnover of December",
+                margins.sources[f"{kind}_december"],
+            )
+            for kind, herd in zip(SPECIES, animals, strict=True)
+        ]
+    )[:, None]
     grain_stock = scaled("grain_stock", "the regional balances leave rounding and floors")
     kolkhoz_share = regional["kolkhoz_share"] * record.add(
         "kolkhoz_share",

@@ -26,6 +26,8 @@ LABELS = ("batrak", "poor", "middle", "kulak")
 """Labels as officials used them; the code is the index. A label is not an economic class."""
 
 SPECIES = ("horses", "cattle", "sheep_goats", "pigs")
+STATE_FARM_SPECIES = ("cattle", "sheep_goats", "pigs")
+"""Species that state farms were set up to breed."""
 RAIONS = "raions"
 """Name of the axis along which villages are shared among devices."""
 SLOTS = 128
@@ -91,7 +93,8 @@ class Villages(eqx.Module):
     the village's grain taken by force this month. share_before: kolkhoz households over all
     households a month ago. struck: share of households deported or stripped of their farm this
     month. repressed: share of households hit by deportation or arrest lately, fading. removed:
-    share of households deported so far.
+    share of households deported so far. breeding_*: share of breeding females in the village's
+    animals relative to a herd of 1 January in the 1920s.
     """
 
     kolkhoz_land: Float[Array, " village"]
@@ -126,6 +129,10 @@ class Villages(eqx.Module):
     struck: Float[Array, " village"]
     repressed: Float[Array, " village"]
     removed: Float[Array, " village"]
+    breeding_horses: Float[Array, " village"]
+    breeding_cattle: Float[Array, " village"]
+    breeding_sheep_goats: Float[Array, " village"]
+    breeding_pigs: Float[Array, " village"]
 
 
 class Regions(eqx.Module):
@@ -167,6 +174,7 @@ class Regions(eqx.Module):
     skill: output of a worker relative to the trained worker of 1926.
     overcount: persons by which the running count of the population exceeds those alive.
     awaiting_deportation: families on the list who were not taken away yet.
+    state_farm_cattle, state_farm_sheep_goats, state_farm_pigs: animals of state farms, head.
     """
 
     granary: Float[Array, " region"]
@@ -217,6 +225,9 @@ class Regions(eqx.Module):
     skill: Float[Array, " region"]
     overcount: Float[Array, " region"]
     awaiting_deportation: Float[Array, " region"]
+    state_farm_cattle: Float[Array, " region"]
+    state_farm_sheep_goats: Float[Array, " region"]
+    state_farm_pigs: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
