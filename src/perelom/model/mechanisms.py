@@ -119,6 +119,10 @@ _SWITCHES = {
     "foreign_trade": Mechanism("industry", "S41 S42 S43", "M62", "Imports, credit and debt"),
     "import_cuts": Mechanism("industry", "S42", "M62", "Debt makes the centre cut imports"),
     "export_push": Mechanism("industry", "S41", "M42 M62", "Want of currency raises exports"),
+    "wage_overrun": Mechanism("industry", "S29 S36", "M58", "Wage funds overrun as orders do"),
+    "incomes_beyond_wages": Mechanism("industry", "S36", "M59", "Towns get money beside wages"),
+    "spirits": Mechanism("industry", "S34", "M61", "The state sells spirits"),
+    "new_prices": Mechanism("industry", "S36 S37", "M34", "New products come in at dearer prices"),
     "tractor_supply": Mechanism("industry", "S70", "M63", "Industry limits tractor deliveries"),
 }
 
