@@ -1,4 +1,4 @@
-"""Prices and costs of industry in roubles of the day. Systems S29, S36, S37. Mechanisms M34, M58-M60.
+"""Prices and costs of industry. Systems S29, S36, S37. Mechanisms M34, M58-M60.
 
 Lists of prices are set by order and change rarely. Two things move what is paid in spite of them:
 new products come in at the prices of their day, and labour costs more.
@@ -40,14 +40,17 @@ def unit_labour_cost(
     wage = state.nation.wage / numbers["wage_1926"]
     filled = ratio(state.regions.employed, wanted.all)
 
-    def cost(made: Array, hands: Array, branch: str) -> Array:
-        first = numbers[f"{branch}_output"] * ROUBLES_PER_MILLION
-        hands = (hands * filled).sum() / (before * numbers[f"{branch}_jobs"])
-        return wage * hands * first / jnp.maximum(made.sum(), 1.0)
+    def cost(made: Array, hands: Array, output_before: Array, jobs_before: Array) -> Array:
+        hands = (hands * filled).sum() / (before * jobs_before)
+        return wage * hands * output_before * ROUBLES_PER_MILLION / jnp.maximum(made.sum(), 1.0)
 
     return (
-        cost(output.producer, wanted.producer, "producer"),
-        cost(output.consumer, wanted.consumer, "consumer"),
+        cost(
+            output.producer, wanted.producer, numbers["producer_output"], numbers["producer_jobs"]
+        ),
+        cost(
+            output.consumer, wanted.consumer, numbers["consumer_output"], numbers["consumer_jobs"]
+        ),
     )
 
 

@@ -43,8 +43,9 @@ def hands_a_site(state: State, context: Context) -> Float[Array, ""]:
 def jobs(state: State, context: Context) -> Jobs:
     """Return the jobs of the month. S37, M57, M58.
 
-    Industry's follow its capital, j = j0 (K / K0)^p; builders follow investment and, as sites are
-    staffed for the plan, orders: n I (ordered / made)^b; services, trade and transport follow both.
+    Industry's follow its capital and the hours that plant works, j = j0 h (K / K0)^p; builders
+    follow investment and, as sites are staffed for the plan, orders: n I (ordered / made)^b;
+    services, trade and transport follow both.
     Under soft budgets managers want more hands the further orders outrun supplies: jobs
     (1 + o (1 - made / ordered)).
     """
@@ -52,10 +53,10 @@ def jobs(state: State, context: Context) -> Jobs:
     before = first.employed
     producer = ratio(regions.producer_capital, first.producer_capital)
     consumer = ratio(regions.consumer_capital, first.consumer_capital)
-    share = numbers["jobs_of_capital"]
+    share, hours = numbers["jobs_of_capital"], context.levers["plant_hours"]
     industry = [
-        before * numbers["producer_jobs"] * power(producer, share),
-        before * numbers["consumer_jobs"] * power(consumer, share),
+        before * numbers["producer_jobs"] * power(producer, share) * hours,
+        before * numbers["consumer_jobs"] * power(consumer, share) * hours,
     ]
     place = regions.producer_capital + regions.consumer_capital
     builders = numbers["builders"] / ROUBLES_PER_MILLION
@@ -103,9 +104,9 @@ def wage_after(state: State, tight: Array, context: Context) -> Array:
     d ln w = (a + (k tightness + o (ordered / made - 1)) r + c max(ln(p f w0 / w), 0)) / 12: what
     the plan orders (a; without an order collective agreements, g r); managers who outbid each other
     for hands and overrun their wage funds as orders for investment outrun supplies, as far as the
-    bank's control lets them, r = min(1, (m - real wage) / (m - 1)); and wages make up for prices
-    once they buy less than a share f of what they bought in 1926. tight: share of jobs beyond the
-    usual workforce.
+    bank lets them, r = (1 - control) min(1, (m - real wage) / (m - 1)); and wages make up for
+    prices once they buy less than a share f of what they bought in 1926. tight: share of jobs
+    beyond the usual workforce.
     """
     numbers, wage = context.parameters, state.nation.wage
     prices = context.levers["retail_price"][0]
@@ -116,7 +117,8 @@ def wage_after(state: State, tight: Array, context: Context) -> Array:
     agreed = jnp.where(ordered != 0, ordered, numbers["wage_growth_usual"] * room)
     overrun = numbers["wage_overrun"] * orders_behind(state, context)
     overrun = overrun * context.switches["wage_overrun"]
-    growth = agreed + (numbers["wage_rise_when_tight"] * tight + overrun) * room
+    drift = (numbers["wage_rise_when_tight"] * tight + overrun) * room
+    growth = agreed + drift * (1 - context.levers["wage_fund_control"][0])
     growth = growth + numbers["wage_catch_up"] * excess(behind, numbers["wage_catch_up_width"])
     return wage * jnp.exp(growth / 12 * context.switches["wage_drift"])
 
