@@ -16,6 +16,7 @@ from perelom.model.costs import (
 )
 from perelom.model.employment import employment, jobs
 from perelom.model.investment import Uses
+from perelom.model.payments import bread_price
 from perelom.model.production import production
 from perelom.world.state import State
 
@@ -33,19 +34,33 @@ def test_prices_of_new_products_rise_where_lists_stand(around: Surroundings) -> 
     np.testing.assert_allclose(float(new_product_prices(around(12, year=1926))), 1.0)
 
 
+def _sold(goods: float = 0.0, bread: float = 0.0, spirits: float = 0.0) -> Receipts:
+    nothing = jnp.zeros(())
+    return Receipts(*map(jnp.asarray, (goods, bread, spirits)), nothing, nothing, nothing)
+
+
 def test_the_tax_is_the_wedge_between_price_and_cost(around: Surroundings) -> None:
     start = around(12, year=1926)
     numbers = {name: float(value) for name, value in start.parameters.items()}
-    sales, spirits, one = jnp.asarray(100.0), jnp.asarray(10.0), jnp.ones(())
-    first = 100 * numbers["indirect_tax_1926"] + 10 * numbers["spirits_tax_1926"]
-    np.testing.assert_allclose(float(turnover_tax(sales, spirits, one, start)), first, rtol=1e-5)
+    one, nothing = jnp.ones(()), jnp.zeros(())
+    base, margin = numbers["indirect_tax_1926"], numbers["trade_margin"]
+    first = 120 * base + 10 * numbers["spirits_tax_1926"] + 5 * numbers["producer_goods_tax"]
+    tax = turnover_tax(_sold(100, 20, 10), one, 60 * one, start)
+    np.testing.assert_allclose(float(tax), first, rtol=1e-5)
     dear = around(12, year=1926, retail_price=3.0)
-    margin = numbers["trade_margin"]
-    cost = (1 - numbers["indirect_tax_1926"] - margin) / 3
-    tax = float(turnover_tax(sales, 0 * spirits, one, dear))
-    np.testing.assert_allclose(tax, 100 * (1 - margin - cost), rtol=1e-5)
-    assert float(turnover_tax(sales, 0 * spirits, 1.5 * one, dear)) < tax
-    assert float(turnover_tax(sales, spirits, 10 * one, start)) == 0.0
+    tax = turnover_tax(_sold(100), one, nothing, dear)
+    np.testing.assert_allclose(float(tax), 100 * (1 - margin - (1 - base - margin) / 3), rtol=1e-5)
+    assert float(turnover_tax(_sold(100), 1.5 * one, nothing, dear)) < float(tax)
+    assert float(turnover_tax(_sold(100, 20, 10), 10 * one, nothing, start)) == 0.0
+
+
+def test_an_order_on_bread_moves_its_price_and_its_tax(around: Surroundings) -> None:
+    start, dear = around(12, year=1926), around(12, year=1926, bread_price=2.0)
+    np.testing.assert_allclose(bread_price(dear), 2 * bread_price(start), rtol=1e-6)
+    tax = [float(turnover_tax(_sold(0, 20), jnp.ones(()), jnp.zeros(()), c)) for c in (start, dear)]
+    assert tax[1] > 2 * tax[0] > 0
+    goods = [float(turnover_tax(_sold(20), jnp.ones(()), jnp.zeros(()), c)) for c in (start, dear)]
+    assert goods[0] == goods[1]
 
 
 def test_the_cost_of_goods_is_a_mean_of_its_parts(around: Surroundings) -> None:
@@ -87,7 +102,7 @@ def _lines(state: State, around: Surroundings, **how: object) -> dict[str, float
     wanted = jobs(state, context)
     state, _, _ = employment(state, wanted, context)
     output = production(state, wanted, context)
-    got = Receipts(*(jnp.asarray(amount) for amount in (8e8, 7e7, 3e7, 5e6, 6e8)))
+    got = Receipts(*(jnp.asarray(amount) for amount in (7e8, 1e8, 7e7, 3e7, 5e6, 6e8)))
     uses = Uses(jnp.asarray(2e8), jnp.asarray(3e9))
     lines = budget_lines(state, got, output, wanted, uses, context)
     return {name: float(values.sum()) for name, values in lines.items()}

@@ -22,12 +22,24 @@ from perelom.model.space import at_capital
 from perelom.world.state import State
 
 
-def turnover_tax(sales: Array, spirits: Array, cost: Array, context: Context) -> Array:
+class Receipts(NamedTuple):
+    """What the month brought, roubles: goods, bread, spirits, farm tax, loans; wages it paid."""
+
+    goods: Array
+    bread: Array
+    spirits: Array
+    farm_tax: Array
+    loans: Array
+    wages: Array
+
+
+def turnover_tax(got: Receipts, cost: Array, made: Array, context: Context) -> Array:
     """Return the part of retail sales that is tax: the wedge between price and cost. S32, S34, M60.
 
-    sales (1 - d - (1 - t0 - d) c / p), and for spirits with the tax of their own: what shops take
-    less the trade's margin d and the cost c of goods; before 1930 the wedge bore the names of
-    excise and business tax. p: list price x prices of new products, which spirits do not have.
+    sales (1 - d - (1 - t0 - d) c / p): what shops take less the trade's margin d and the cost c.
+    Goods come at list prices x prices of new products, bread and spirits at prices of their own;
+    spirits bear a tax of their own. To it comes a share of the sales of producer goods, oil above
+    all. Before 1930 the wedge bore the names of excise and business tax. made: producer goods.
     """
     numbers, margin = context.parameters, context.parameters["trade_margin"]
     listed = context.levers["retail_price"][0]
@@ -35,8 +47,12 @@ def turnover_tax(sales: Array, spirits: Array, cost: Array, context: Context) ->
     def wedge(first: Array, price: Array) -> Array:
         return jnp.maximum(1 - margin - (1 - first - margin) * cost / price, 0.0)
 
-    on_goods = sales * wedge(numbers["indirect_tax_1926"], listed * new_product_prices(context))
-    return on_goods + spirits * wedge(numbers["spirits_tax_1926"], listed)
+    first = numbers["indirect_tax_1926"]
+    on_goods = got.goods * wedge(first, listed * new_product_prices(context))
+    on_bread = got.bread * wedge(first, listed * context.levers["bread_price"][0])
+    on_spirits = got.spirits * wedge(numbers["spirits_tax_1926"], listed)
+    on_producers = made * producer_price(context) * numbers["producer_goods_tax"] / 12
+    return on_goods + on_bread + on_spirits + on_producers
 
 
 def withdraw(state: State, kept: Array, context: Context) -> tuple[State, Flows]:
@@ -45,16 +61,6 @@ def withdraw(state: State, kept: Array, context: Context) -> tuple[State, Flows]
     nation = replace(state.nation, treasury=state.nation.treasury - spare)
     flows = {"currency_withdrawn": at_capital(context.geography, spare)}
     return replace(state, nation=nation), flows
-
-
-class Receipts(NamedTuple):
-    """What the month brought, roubles: sales of shops and of spirits, farm tax, loans, wages."""
-
-    sales: Array
-    spirits: Array
-    farm_tax: Array
-    loans: Array
-    wages: Array
 
 
 def transport_receipts(output: Output, context: Context) -> Float[Array, ""]:
@@ -82,8 +88,9 @@ def budget_lines(
     numbers, geography = context.parameters, context.geography
     reformed = context.levers["budget_reform"][0]
     labour_a, labour_b = unit_labour_cost(state, output, wanted, context)
-    indirect = turnover_tax(got.sales, got.spirits, goods_cost(labour_b, context), context)
-    profit = producer_profit(output.producer.sum(), labour_a, context)
+    made = output.producer.sum()
+    indirect = turnover_tax(got, goods_cost(labour_b, context), made, context)
+    profit = producer_profit(made, labour_a, context)
     transport = transport_receipts(output, context) * (1 - reformed)
     named = indirect + jnp.maximum(profit, 0.0) + got.farm_tax + got.loans
     named = named + got.wages * numbers["charges_on_wages"] * reformed

@@ -119,13 +119,15 @@ def money(
     state, settled = settle(state, flows, context, kept)
     state, withdrawn = withdraw(state, kept, context)
     rural = [
-        flows["goods_bought_rural"] + flows["bread_paid_rural"],
+        flows["goods_bought_rural"],
+        flows["bread_paid_rural"],
         flows["spirits_bought_rural"],
         flows["tax_own"] + flows["tax_kolkhoz"],
     ]
-    goods, spirits, tax = to_regions(context.geography, jnp.stack(rural)).sum(axis=-1)
+    goods, bread, spirits, tax = to_regions(context.geography, jnp.stack(rural)).sum(axis=-1)
     got = Receipts(
-        sales=goods + flows["goods_bought_town"].sum() + flows["bread_paid_town"].sum(),
+        goods=goods + flows["goods_bought_town"].sum(),
+        bread=bread + flows["bread_paid_town"].sum(),
         spirits=spirits + flows["spirits_bought_town"].sum(),
         farm_tax=tax,
         loans=flows["loans_town"].sum(),
