@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from country import Country, Course, Surroundings, decide
-from perelom.model.budget import turnover_tax, withdraw
+from perelom.model.budget import withdraw
 from perelom.model.employment import employment, jobs, wage_after
 from perelom.model.payments import settle
 from perelom.scenario import Scenario
@@ -42,16 +42,6 @@ def test_what_is_too_much_is_withdrawn_at_a_pace(state: State, around: Surroundi
     assert float(flows["currency_withdrawn"].sum()) == 0
 
 
-def test_the_tax_is_the_wedge_between_price_and_cost(state: State, around: Surroundings) -> None:
-    sales = jnp.asarray(100.0)
-    base = float(around().parameters["indirect_tax_1926"])
-    np.testing.assert_allclose(float(turnover_tax(sales, state, around())), 100 * base, rtol=1e-5)
-    dear = float(turnover_tax(sales, state, around(retail_price=3.0)))
-    np.testing.assert_allclose(dear, 100 * (1 - (1 - base) / 3), rtol=1e-5)
-    paid = replace(state, nation=replace(state.nation, wage=2 * state.nation.wage))
-    assert float(turnover_tax(sales, paid, around(retail_price=3.0))) < dear
-
-
 def test_loans_are_a_share_of_wages(state: State, around: Surroundings) -> None:
     for share in (0.0, 0.06):
         context = around(state_loans=share)
@@ -73,6 +63,50 @@ def test_wages_follow_scarce_hands_and_prices(state: State, around: Surroundings
     # Far above the prices nobody may outbid the others.
     rich = replace(state, nation=replace(state.nation, wage=3 * state.nation.wage))
     assert float(wage_after(rich, jnp.asarray(0.5), around())) == float(rich.nation.wage)
+
+
+def test_an_order_takes_the_place_of_agreements(state: State, around: Surroundings) -> None:
+    tight = jnp.asarray(0.0)
+
+    def growth(**how: object) -> float:
+        after = wage_after(state, tight, around(**how))  # type: ignore[arg-type]
+        return 12 * float(jnp.log(after / state.nation.wage))
+
+    numbers = around().parameters
+    np.testing.assert_allclose(growth(), numbers["wage_growth_usual"], rtol=0.02)
+    np.testing.assert_allclose(growth(wage_order=0.12), 0.12, rtol=0.02)
+    np.testing.assert_allclose(growth(wage_order=-0.05), -0.05, rtol=0.02)
+
+
+def test_wage_funds_are_overrun_as_orders_outrun_supplies(
+    state: State, around: Surroundings
+) -> None:
+    def growth(stretch: float, **how: object) -> float:
+        nation = replace(state.nation, stretch=jnp.asarray(stretch))
+        context = around(wage_order=0.05, **how)  # type: ignore[arg-type]
+        after = wage_after(replace(state, nation=nation), jnp.asarray(0.0), context)
+        return 12 * float(jnp.log(after / state.nation.wage)) - 0.05
+
+    overrun = float(around().parameters["wage_overrun"])
+    np.testing.assert_allclose(growth(1.0), 0.0, atol=1e-4)
+    np.testing.assert_allclose(growth(0.5), overrun, rtol=0.02)
+    assert growth(0.25) > growth(0.5)
+    np.testing.assert_allclose(growth(0.5, wage_fund_control=0.5), overrun / 2, rtol=0.02)
+    np.testing.assert_allclose(growth(0.5, wage_fund_control=1.0), 0.0, atol=1e-4)
+    np.testing.assert_allclose(growth(0.5, off=["wage_overrun"]), 0.0, atol=1e-4)
+
+
+def test_towns_get_money_beyond_wages(state: State, around: Surroundings) -> None:
+    context = around()
+    after, flows, _ = employment(state, jobs(state, context), context)
+    part = float(context.parameters["incomes_beyond_wages"])
+    np.testing.assert_allclose(flows["incomes_beyond_wages"], part * flows["wages_town"], rtol=1e-6)
+    got = after.regions.town_cash - state.regions.town_cash
+    paid = flows["wages_town"] + flows["incomes_beyond_wages"] - flows["loans_town"]
+    np.testing.assert_allclose(got, paid, rtol=1e-5)
+    context = around(off=["incomes_beyond_wages"])
+    _, flows, _ = employment(state, jobs(state, context), context)
+    assert not np.asarray(flows["incomes_beyond_wages"]).any()
 
 
 def _currency(course: Course, date: str) -> float:

@@ -99,3 +99,12 @@ def test_light_industry_starves_without_herds(
     np.testing.assert_array_equal(outputs[1].producer, outputs[0].producer)
     off = [_make(s, around, off=["raw_materials"]) for s in (rich, poor)]
     np.testing.assert_array_equal(off[0].consumer, off[1].consumer)
+
+
+def test_longer_hours_of_plant_make_more_and_want_more_hands(
+    state: State, around: Surroundings
+) -> None:
+    output = [float(_make(state, around, plant_hours=h).producer.sum()) for h in (1.0, 1.1)]
+    np.testing.assert_allclose(output[1] / output[0], 1.1, rtol=0.03)
+    wanted = [float(jobs(state, around(plant_hours=h)).producer.sum()) for h in (1.0, 1.1)]
+    np.testing.assert_allclose(wanted[1] / wanted[0], 1.1, rtol=1e-5)

@@ -13,7 +13,7 @@ BILLION = 1e9
 KG = 1e3
 _ROUBLES_A_GOLD_ROUBLE = 4.38
 """The rate of 1936, at which the customs statistics of 1939 restate trade."""
-_BUDGET = ("revenue", "expenditure", "turnover_tax", "defence", "investment")
+_BUDGET = ("revenue", "expenditure", "turnover_tax", "defence", "investment", "profit", "grants")
 
 
 def share(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -32,6 +32,7 @@ def money(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.flo
         "market_products_paid_kolkhoz",
         "market_grain_paid_kolkhoz",
     )
+    spirits = flows["spirits_bought_rural"] + flows["spirits_bought_town"]
     shops = ("goods_bought_rural", "goods_bought_town", "bread_paid_rural", "bread_paid_town")
     budget = {name: notes[f"budget_{name}"] / BILLION for name in _BUDGET}
     return {
@@ -49,7 +50,7 @@ def money(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.flo
         "village_money": (stocks["household_roubles"] + stocks["kolkhoz_roubles"]) / MILLION,
         "goods_found_persons": notes["goods_found"],
         "goods_found": share(notes["goods_found"], rural),
-        "shop_sales": sum((flows[name] for name in shops), 0 * town) / BILLION,
+        "shop_sales": (sum((flows[name] for name in shops), 0 * town) + spirits) / BILLION,
         "kolkhoz_market_turnover": sum((flows[name] for name in market), 0 * town) / BILLION,
         "free_price_persons": notes["free_price"],
         "free_market_price": share(notes["free_price"], town),
@@ -62,6 +63,10 @@ def money(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.flo
         "budget_revenue_agricultural_tax": (flows["tax_own"] + flows["tax_kolkhoz"]) / MILLION,
         "budget_revenue_state_loans": flows["loans_town"] / MILLION,
         "investment_socialised_total": budget["investment"],
+        "spirits_sales": spirits / BILLION,
+        "incomes_beyond_wages": flows["incomes_beyond_wages"] / BILLION,
+        "profit_of_producer_goods": budget["profit"] * KG,
+        "budget_grants_to_enterprises": budget["grants"],
     }
 
 

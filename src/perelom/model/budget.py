@@ -1,33 +1,58 @@
-"""The budget and the currency. Systems S32, S33, S35, S36. Mechanisms M59, M60, M66."""
+"""The budget and the currency. Systems S29, S32-S36. Mechanisms M59-M61, M66."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context, Flows
+from perelom.model.costs import (
+    building_price,
+    goods_cost,
+    new_product_prices,
+    producer_price,
+    producer_profit,
+    unit_labour_cost,
+)
+from perelom.model.employment import ROUBLES_PER_MILLION, Jobs
 from perelom.model.investment import Uses
-from perelom.model.smooth import power
+from perelom.model.production import Output
 from perelom.model.space import at_capital
 from perelom.world.state import State
 
 
-def producer_price(state: State, context: Context) -> Float[Array, ""]:
-    """Return prices of producer goods and building, 1 as in 1926/27: (wage / wage of 1926)^e."""
-    numbers = context.parameters
-    return power(state.nation.wage / numbers["wage_1926"], numbers["producer_price_of_wages"])
+class Receipts(NamedTuple):
+    """What the month brought, roubles: goods, bread, spirits, farm tax, loans; wages it paid."""
+
+    goods: Array
+    bread: Array
+    spirits: Array
+    farm_tax: Array
+    loans: Array
+    wages: Array
 
 
-def turnover_tax(sales: Array, state: State, context: Context) -> Float[Array, ""]:
-    """Return the part of retail sales that is tax: the wedge between price and cost. S32, M60.
+def turnover_tax(got: Receipts, cost: Array, made: Array, context: Context) -> Array:
+    """Return the part of retail sales that is tax: the wedge between price and cost. S32, S34, M60.
 
-    sales (1 - (1 - t0) (w / w0)^e / p): what shops take less the cost of goods, which follows
-    wages; before 1930 the wedge bore the names of excise and other indirect taxes.
+    sales (1 - d - (1 - t0 - d) c / p): what shops take less the trade's margin d and the cost c.
+    Goods come at list prices x prices of new products, bread and spirits at prices of their own;
+    spirits bear a tax of their own. To it comes a share of the sales of producer goods, oil above
+    all. Before 1930 the wedge bore the names of excise and business tax. made: producer goods.
     """
-    numbers = context.parameters
-    cost = power(state.nation.wage / numbers["wage_1926"], numbers["retail_cost_of_wages"])
-    cost = (1 - numbers["indirect_tax_1926"]) * cost / context.levers["retail_price"][0]
-    return sales * jnp.maximum(1 - cost, 0.0)
+    numbers, margin = context.parameters, context.parameters["trade_margin"]
+    listed = context.levers["retail_price"][0]
+
+    def wedge(first: Array, price: Array) -> Array:
+        return jnp.maximum(1 - margin - (1 - first - margin) * cost / price, 0.0)
+
+    first = numbers["indirect_tax_1926"]
+    on_goods = got.goods * wedge(first, listed * new_product_prices(context))
+    on_bread = got.bread * wedge(first, listed * context.levers["bread_price"][0])
+    on_spirits = got.spirits * wedge(numbers["spirits_tax_1926"], listed)
+    on_producers = made * producer_price(context) * numbers["producer_goods_tax"] / 12
+    return on_goods + on_bread + on_spirits + on_producers
 
 
 def withdraw(state: State, kept: Array, context: Context) -> tuple[State, Flows]:
@@ -38,28 +63,50 @@ def withdraw(state: State, kept: Array, context: Context) -> tuple[State, Flows]
     return replace(state, nation=nation), flows
 
 
-def budget_lines(
-    state: State, sums: dict[str, Array], wages: Array, output: Array, uses: Uses, context: Context
-) -> dict[str, Array]:
-    """Return the month's budget as the treasury would print it, roubles. S32, M60, M66.
+def transport_receipts(output: Output, context: Context) -> Float[Array, ""]:
+    """Return the month's gross receipts of railways and post: they follow what is made. S32.
 
-    Revenue: indirect taxes, industry's profits, agricultural tax, loans, charges on wages.
-    Spending: its share of investment and of wages, defence. Nothing is moved here: the money
-    itself went through the bank.
+    They stood in the budget, as receipts and as spending, until transport kept its own accounts.
+    """
+    numbers = context.parameters
+    first = (numbers["producer_output"] + numbers["consumer_output"]) * ROUBLES_PER_MILLION
+    made = (output.producer.sum() + output.consumer.sum()) / first
+    return numbers["transport_receipts_1926"] * ROUBLES_PER_MILLION * made / 12
+
+
+def budget_lines(
+    state: State, got: Receipts, output: Output, wanted: Jobs, uses: Uses, context: Context
+) -> dict[str, Array]:
+    """Return the month's budget as the treasury would print it, roubles. S29, S32, M60, M66.
+
+    Revenue: turnover tax, profits of industry, agricultural tax, loans, and in proportion to them
+    other receipts; railways and post before the reform of the budget, charges on wages after it.
+    Spending: investment, wages, defence, subsidies for losses, railways and post; what is
+    left but for the surplus that a budget has to show goes to enterprises for working capital and
+    reserves. Nothing is moved here: the money itself went through the bank.
     """
     numbers, geography = context.parameters, context.geography
-    price = producer_price(state, context)
-    indirect = turnover_tax(sums["sales"], state, context)
-    charges = wages * numbers["charges_on_wages"]
-    profits = output * price * numbers["industry_profit"] / 12
-    spent = uses.investment * numbers["investment_from_budget"] + uses.defence
-    defence = uses.defence * price / 12
+    reformed = context.levers["budget_reform"][0]
+    labour_a, labour_b = unit_labour_cost(state, output, wanted, context)
+    made = output.producer.sum()
+    indirect = turnover_tax(got, goods_cost(labour_b, context), made, context)
+    profit = producer_profit(made, labour_a, context)
+    transport = transport_receipts(output, context) * (1 - reformed)
+    named = indirect + jnp.maximum(profit, 0.0) + got.farm_tax + got.loans
+    named = named + got.wages * numbers["charges_on_wages"] * reformed
+    revenue = named * (1 + numbers["other_receipts"]) + transport
+    defence = uses.defence * producer_price(context) / 12
+    investment = uses.investment * building_price(state, context) / 12
+    spent = investment * numbers["investment_from_budget"] + defence
+    spent = spent + got.wages * numbers["wages_from_budget"] + jnp.maximum(-profit, 0.0) + transport
+    granted = jnp.maximum(revenue * (1 - numbers["budget_surplus"]) - spent, 0.0)
     lines = {
-        "revenue": indirect + charges + profits + sums["tax"] + sums["loans"],
-        "expenditure": spent * price / 12 + wages * numbers["wages_from_budget"],
+        "revenue": revenue,
+        "expenditure": spent + granted,
         "turnover_tax": indirect,
         "defence": defence,
-        "investment": uses.investment * price / 12,
-        "agricultural_tax": sums["tax"],
+        "investment": investment,
+        "profit": profit,
+        "grants": granted,
     }
     return {f"budget_{name}": at_capital(geography, value) for name, value in lines.items()}

@@ -29,11 +29,23 @@ class Jobs(NamedTuple):
         return self.producer + self.consumer + self.building + self.services
 
 
+def orders_behind(state: State, context: Context) -> Float[Array, ""]:
+    """Return by what share orders for investment outran supplies last month. S29, M58."""
+    return 1 / jnp.maximum(state.nation.stretch, context.parameters["stretch_least"]) - 1
+
+
+def hands_a_site(state: State, context: Context) -> Float[Array, ""]:
+    """Return builders a rouble of real work, 1 where supplies meet orders. S37, M58."""
+    exponent = context.parameters["builders_of_orders"] * context.switches["wage_drift"]
+    return power(1 + orders_behind(state, context), exponent)
+
+
 def jobs(state: State, context: Context) -> Jobs:
     """Return the jobs of the month. S37, M57, M58.
 
-    Industry's follow its capital, j = j0 (K / K0)^p; builders follow investment and, as sites are
-    staffed for the plan, orders: n I (ordered / made)^b; services, trade and transport follow both.
+    Industry's follow its capital and the hours that plant works, j = j0 h (K / K0)^p; builders
+    follow investment and, as sites are staffed for the plan, orders: n I (ordered / made)^b;
+    services, trade and transport follow both.
     Under soft budgets managers want more hands the further orders outrun supplies: jobs
     (1 + o (1 - made / ordered)).
     """
@@ -41,22 +53,21 @@ def jobs(state: State, context: Context) -> Jobs:
     before = first.employed
     producer = ratio(regions.producer_capital, first.producer_capital)
     consumer = ratio(regions.consumer_capital, first.consumer_capital)
-    share = numbers["jobs_of_capital"]
+    share, hours = numbers["jobs_of_capital"], context.levers["plant_hours"]
     industry = [
-        before * numbers["producer_jobs"] * power(producer, share),
-        before * numbers["consumer_jobs"] * power(consumer, share),
+        before * numbers["producer_jobs"] * power(producer, share) * hours,
+        before * numbers["consumer_jobs"] * power(consumer, share) * hours,
     ]
     place = regions.producer_capital + regions.consumer_capital
     builders = numbers["builders"] / ROUBLES_PER_MILLION
-    short = jnp.maximum(state.nation.stretch, numbers["stretch_least"])
-    begun = power(1 / short, numbers["builders_of_orders"] * context.switches["wage_drift"])
-    building = state.nation.investment * builders * begun * place / place.sum()
+    building = state.nation.investment * builders * hands_a_site(state, context)
+    building = building * place / place.sum()
     building_before = numbers["investment_1926"] * numbers["builders"] * before / before.sum()
     material = numbers["producer_jobs"] + numbers["consumer_jobs"]
     made_before = before * material + building_before
     grown = (industry[0] + industry[1] + building) / made_before
     services = (before - made_before) * power(grown, numbers["services_of_jobs"])
-    behind = 1 / short - 1
+    behind = orders_behind(state, context)
     drift = 1 + numbers["wage_fund_overrun"] * context.switches["wage_drift"] * behind
     return Jobs(industry[0] * drift, industry[1] * drift, building, services)
 
@@ -88,30 +99,43 @@ def skill_after(skill: Array, before: Array, now: Array, context: Context) -> Ar
 
 
 def wage_after(state: State, tight: Array, context: Context) -> Array:
-    """Return next month's yearly wage. S36, M58.
+    """Return next month's yearly wage. S29, S36, M58.
 
-    d ln w = ((g + k tightness) r + c max(ln(p f w0 / w), 0)) / 12: collective agreements; managers
-    who outbid each other for hands, as far as the bank's control of wage funds lets them, r =
-    min(1, (m - real wage) / (m - 1)); and wages make up for prices once they buy less than a share
-    f of what they bought in 1926. tight: share of jobs beyond the usual workforce.
+    d ln w = (a + (k tightness + o (ordered / made - 1)) r + c max(ln(p f w0 / w), 0)) / 12: what
+    the plan orders (a; without an order collective agreements, g r); managers who outbid each other
+    for hands and overrun their wage funds as orders for investment outrun supplies, as far as the
+    bank lets them, r = (1 - control) min(1, (m - real wage) / (m - 1)); and wages make up for
+    prices once they buy less than a share f of what they bought in 1926. tight: share of jobs
+    beyond the usual workforce.
     """
     numbers, wage = context.parameters, state.nation.wage
     prices = context.levers["retail_price"][0]
     behind = jnp.log(prices * numbers["wage_defended"] * numbers["wage_1926"] / wage)
     most, real = numbers["real_wage_most"], wage / (numbers["wage_1926"] * prices)
     room = jnp.clip((most - real) / (most - 1), 0.0, 1.0)
-    growth = (numbers["wage_growth_usual"] + numbers["wage_rise_when_tight"] * tight) * room
+    ordered = context.levers["wage_order"][0]
+    agreed = jnp.where(ordered != 0, ordered, numbers["wage_growth_usual"] * room)
+    overrun = numbers["wage_overrun"] * orders_behind(state, context)
+    overrun = overrun * context.switches["wage_overrun"]
+    drift = (numbers["wage_rise_when_tight"] * tight + overrun) * room
+    growth = agreed + drift * (1 - context.levers["wage_fund_control"][0])
     growth = growth + numbers["wage_catch_up"] * excess(behind, numbers["wage_catch_up_width"])
     return wage * jnp.exp(growth / 12 * context.switches["wage_drift"])
 
 
 def employment(state: State, wanted: Jobs, context: Context) -> Moved:
-    """Fill jobs with the workforce of the towns and pay wages; sell loans. S35, S37, S40, M58."""
+    """Fill jobs with the workforce of the towns and pay wages; sell loans. S35-S37, S40, M58.
+
+    Money also reaches towns beyond the wages that labour statistics count: pensions, stipends and
+    allowances, pay of soldiers and of co-operative and other artisans, i wages.
+    """
     regions, numbers = state.regions, context.parameters
     hands = workforce(regions.town_persons, wanted.all, context)
     employed = smooth_min(wanted.all, hands)
     vacancies = wanted.all - employed
     wages = employed * state.nation.wage / 12
+    beyond_wages = wages * numbers["incomes_beyond_wages"]
+    beyond_wages = beyond_wages * context.switches["incomes_beyond_wages"]
     loans = wages * context.levers["state_loans"] * context.switches["state_loans"]
     adults = regions.town_persons[2] + regions.town_persons[6]
     usual = adults * numbers["town_participation"]
@@ -134,7 +158,8 @@ def employment(state: State, wanted: Jobs, context: Context) -> Moved:
         skill=skill_after(regions.skill, regions.employed, employed, context),
         employed=employed,
         vacancies=vacancies,
-        town_cash=regions.town_cash + wages - loans,
+        town_cash=regions.town_cash + wages + beyond_wages - loans,
     )
     state = replace(state, regions=regions, nation=replace(state.nation, wage=wage))
-    return state, {"wages_town": wages, "loans_town": loans}, notes
+    flows = {"wages_town": wages, "incomes_beyond_wages": beyond_wages, "loans_town": loans}
+    return state, flows, notes

@@ -132,6 +132,9 @@ _MONEY_FLOWS = {
     "treasury_received": Flow(BANK, "treasury_roubles", by_region=True),
     "currency_issued": Flow(None, "treasury_roubles", by_region=True),
     "currency_withdrawn": Flow("treasury_roubles", None, by_region=True),
+    "incomes_beyond_wages": Flow(BANK, "town_roubles", by_region=True),
+    "spirits_bought_rural": Flow("household_roubles", BANK),
+    "spirits_bought_town": Flow("town_roubles", BANK, by_region=True),
 }
 
 _INDUSTRY_FLOWS = {

@@ -10,10 +10,11 @@ import jax.numpy as jnp
 from jaxtyping import Array
 
 from perelom.model.branch import Moved
-from perelom.model.budget import budget_lines, withdraw
+from perelom.model.budget import Receipts, budget_lines, withdraw
 from perelom.model.context import Context, Flows, together
+from perelom.model.costs import new_product_prices
 from perelom.model.crafts import earn_outside
-from perelom.model.employment import employment, jobs
+from perelom.model.employment import Jobs, employment, jobs
 from perelom.model.exports import Sold, other_exports
 from perelom.model.farm_sales import farm_sales
 from perelom.model.foreign_trade import foreign_trade
@@ -50,6 +51,7 @@ def industry(state: State, context: Context) -> Moved:
     abroad = other_exports(state, output, context)
     goods = output.consumer.sum() * context.parameters["retail_value"] / 12
     goods = jnp.maximum(goods - abroad.squeezed * context.parameters["export_home_value"], 0.0)
+    goods = goods * new_product_prices(context)
     state, bought, _ = retail(state, goods, context)
     state = free_price(state, context)
     persons = state.regions.town_persons.sum(axis=0)
@@ -59,7 +61,8 @@ def industry(state: State, context: Context) -> Moved:
     }
     state, built, last = made_and_imported(state, output, shared["exported"].sum(), abroad, context)
     flows = together(traded, shared, paid, earned, bread, bought)
-    state, settled, lines = money(state, flows, output, seen["wages_paid"].sum(), last, context)
+    wages = seen["wages_paid"].sum()
+    state, settled, lines = money(state, flows, output, wanted, wages, last, context)
     state, houses, _ = build_housing(state, context)
     notes = seen | more | lines | last.notes
     return state, together(settled, built, houses), notes
@@ -106,7 +109,13 @@ def made_and_imported(
 
 
 def money(
-    state: State, flows: Flows, output: Output, wages: Array, made: Made, context: Context
+    state: State,
+    flows: Flows,
+    output: Output,
+    wanted: Jobs,
+    wages: Array,
+    made: Made,
+    context: Context,
 ) -> tuple[State, Flows, dict[str, Array]]:
     """Settle with the treasury, withdraw what it does not need, and write the budget. S32, S36."""
     kept = wages * context.parameters["treasury_months"]
@@ -115,13 +124,17 @@ def money(
     rural = [
         flows["goods_bought_rural"],
         flows["bread_paid_rural"],
+        flows["spirits_bought_rural"],
         flows["tax_own"] + flows["tax_kolkhoz"],
     ]
-    goods, bread, tax = to_regions(context.geography, jnp.stack(rural)).sum(axis=-1)
-    sums = {
-        "sales": goods + bread + flows["goods_bought_town"].sum() + flows["bread_paid_town"].sum(),
-        "tax": tax,
-        "loans": flows["loans_town"].sum(),
-    }
-    lines = budget_lines(state, sums, wages, output.producer.sum(), made.uses, context)
+    goods, bread, spirits, tax = to_regions(context.geography, jnp.stack(rural)).sum(axis=-1)
+    got = Receipts(
+        goods=goods + flows["goods_bought_town"].sum(),
+        bread=bread + flows["bread_paid_town"].sum(),
+        spirits=spirits + flows["spirits_bought_town"].sum(),
+        farm_tax=tax,
+        loans=flows["loans_town"].sum(),
+        wages=wages,
+    )
+    lines = budget_lines(state, got, output, wanted, made.uses, context)
     return state, together(settled, withdrawn), lines

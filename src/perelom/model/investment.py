@@ -25,7 +25,8 @@ def investment(
     """Invest what is ordered as far as producer goods and imports reach. S31, S37, M57, M66.
 
     available = (goods (1 - defence) + machines) / share of materials; I = smooth min(ordered,
-    available); industry's part goes to branches by decision and to regions by capital.
+    available); industry's part, moved by decision, goes to branches by decision and to regions by
+    capital.
     U' = U + I - V, V = U / gestation x (I / ordered)^e: the more is begun than can be supplied, the
     slower all of it is finished. K' = K + V - wear. goods: producer goods for use, roubles of
     1926/27 a year; machines: imports, the same.
@@ -38,6 +39,7 @@ def investment(
     made = smooth_min(ordered, available)
     stretch = jnp.where(ordered > 0, ratio(made, ordered), 1.0)
     industry = made * numbers["industry_in_investment"] / 12
+    industry = industry * levers["investment_industry_share"][0]
     producer = levers["investment_producer_share"][0]
     pace = power(stretch, numbers["gestation_of_stretch"])
     finished = pace / (numbers["gestation_years"] * 12)

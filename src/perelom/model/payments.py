@@ -37,8 +37,12 @@ def market_grain_price(state: State, context: Context) -> Float[Array, " region"
 
 
 def bread_price(context: Context) -> Float[Array, " region"]:
-    """Return the state's retail price of bread and flour, roubles a tonne of grain. S86, M60."""
-    return context.parameters["state_bread_price"] * context.levers["retail_price"]
+    """Return the state's retail price of bread and flour, roubles a tonne of grain. S86, M60.
+
+    It follows the shop prices of other goods times an order of its own.
+    """
+    listed = context.levers["retail_price"] * context.levers["bread_price"]
+    return context.parameters["state_bread_price"] * listed
 
 
 def market_money(state: State, context: Context) -> Float[Array, " region"]:

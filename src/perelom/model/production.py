@@ -49,9 +49,10 @@ def raw_materials(state: State, context: Context) -> Float[Array, ""]:
 def production(state: State, wanted: Jobs, context: Context) -> Output:
     """Return what industry makes with the workers it has. S37, S38, S40, M57.
 
-    Y = Y0 (K / K0)^a (L / L0)^(1 - a) (1 + g)^t, L = filled jobs x skill x strength. Of consumer
-    goods a share needs farm materials: Y_B = Y (1 - m) + m smooth min(Y, Y0 slack materials); a
-    part of these comes from abroad, as far as it was paid for.
+    Y = Y0 (h K / K0)^a (L / L0)^(1 - a) (1 + g)^t, L = filled jobs x skill x strength, h the hours
+    that plant works by order of shifts and of the working week. Of consumer goods a share needs
+    farm materials: Y_B = Y (1 - m) + m smooth min(Y, Y0 slack materials); a part of these comes
+    from abroad, as far as it was paid for.
     """
     numbers, regions = context.parameters, state.regions
     first = context.reference.regions
@@ -59,14 +60,14 @@ def production(state: State, wanted: Jobs, context: Context) -> Output:
     strength = work_capacity(regions.town_body_reserve, context) * regions.skill
     years = context.draws.month / 12.0
     progress = (1 + numbers["industry_progress"]) ** years
-    share = numbers["capital_share"]
+    share, hours = numbers["capital_share"], context.levers["plant_hours"]
 
     def made(
         capital: Array, before: Array, jobs: Array, jobs_before: Array, output: Array
     ) -> Array:
         start = output * ROUBLES_PER_MILLION * before / before.sum()
         work = power(jobs * filled * strength / jobs_before, 1 - share)
-        return start * power(capital / before, share) * work * progress
+        return start * power(hours * capital / before, share) * work * progress
 
     producer = made(
         regions.producer_capital,

@@ -1,6 +1,6 @@
-"""Shops and prices: goods for town and village, bread, the free market. Systems S14, S15, S36, S38.
+"""Shops and prices: goods, spirits, bread, the free market. Systems S14, S15, S34, S36, S38.
 
-Mechanisms M3 (goods famine), M59 (repressed inflation), M61 (alcohol is among the goods).
+Mechanisms M3 (goods famine), M59 (repressed inflation), M61 (the spirits monopoly).
 """
 
 from dataclasses import replace
@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
+from perelom.model.employment import ROUBLES_PER_MILLION
 from perelom.model.farm_sales import market_offer
 from perelom.model.payments import bread_price, market_grain_price
 from perelom.model.smooth import ratio, smooth_min
@@ -27,12 +28,26 @@ def shop(wanted: Array, weight: Array, goods: Array) -> Array:
     return first + smooth_min(rest, (goods - first.sum()) * ratio(rest, rest.sum()))
 
 
+def spirits(wanted: Array, bought: Array, context: Context) -> Array:
+    """Return what people pay for spirits, never above what distilleries can make. S34, M61.
+
+    smooth min(s wanted + u (wanted - bought), most x sales of 1926 x price): a habit, and money
+    that found no goods. wanted, bought: roubles for goods of shops.
+    """
+    numbers = context.parameters
+    thirst = wanted * numbers["spirits_share"] + (wanted - bought) * numbers["spirits_for_goods"]
+    capacity = numbers["spirits_capacity"] * numbers["spirits_sales_1926"] / 12
+    capacity = capacity * ROUBLES_PER_MILLION * context.levers["retail_price"][0]
+    return shop(thirst, thirst, capacity) * context.switches["spirits"]
+
+
 def retail(state: State, goods: Float[Array, ""], context: Context) -> Moved:
     """Sell the month's goods in shops at the state's price. S14, S38, M3, M59.
 
-    People want to spend a share of their money; goods (roubles of 1926/27 at retail) go to towns
-    and villages by what they want to spend, villages weighted by the lever. bought = smooth
-    min(wanted, goods x price); goods found = bought / wanted over the same in 1926.
+    People want to spend a share of their money; goods (roubles of 1926/27 at retail, new ones at
+    the prices at which they came) go to towns and villages by what they want to spend, villages
+    weighted by the lever. bought = smooth min(wanted, goods x price); goods found = bought /
+    wanted over the same in 1926. Spirits are sold beside them.
     """
     numbers, geography = context.parameters, context.geography
     households, regions = state.households, state.regions
@@ -44,10 +59,13 @@ def retail(state: State, goods: Float[Array, ""], context: Context) -> Moved:
     weight = jnp.stack([rural * priority, town])
     switch = context.switches["retail_trade"]
     bought = shop(wanted, weight, goods * context.levers["retail_price"][0]) * switch
+    drunk = spirits(wanted, bought, context) * switch
     filled = ratio(bought, wanted)
-    spent = households.cash * (
-        at_households(at_villages(geography, filled[0] * spending), households.cash)
-    )
+    on_spirits = ratio(drunk[0], rural)
+    rate = at_villages(geography, (filled[0] + on_spirits) * spending)
+    spent = households.cash * at_households(rate, households.cash)
+    spirits_part = at_villages(geography, ratio(on_spirits, filled[0] + on_spirits))
+    spent_in_village = over_slots(spent)
     # Where nobody has money nothing is learnt about the shops.
     found = jnp.where(
         rural > 0,
@@ -58,9 +76,16 @@ def retail(state: State, goods: Float[Array, ""], context: Context) -> Moved:
     state = replace(
         state,
         households=replace(households, cash=households.cash - spent),
-        regions=replace(regions, town_cash=regions.town_cash - bought[1], goods_found=found),
+        regions=replace(
+            regions, town_cash=regions.town_cash - bought[1] - drunk[1], goods_found=found
+        ),
     )
-    flows = {"goods_bought_rural": over_slots(spent), "goods_bought_town": bought[1]}
+    flows = {
+        "goods_bought_rural": spent_in_village * (1 - spirits_part),
+        "goods_bought_town": bought[1],
+        "spirits_bought_rural": spent_in_village * spirits_part,
+        "spirits_bought_town": drunk[1],
+    }
     return state, flows, {}
 
 

@@ -4,11 +4,12 @@ Mechanisms M8, M34. They show more than there is: farms that exist on paper, hec
 asked for, and new products entered at the prices of the year in which they came.
 """
 
-import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.campaign import reported_share
 from perelom.model.context import Context
+from perelom.model.costs import new_product_prices
+from perelom.model.smooth import power
 from perelom.model.space import at_capital, over_slots, to_regions
 from perelom.world.state import State
 
@@ -36,9 +37,8 @@ def hidden_price_rise(context: Context) -> Float[Array, ""]:
 
     exp(h years (1 - honesty)): every new product brings its year's price into the index.
     """
-    years, levers = context.draws.month / 12.0, context.levers
-    rise = context.parameters["hidden_price_rise"] * context.switches["report_bias"]
-    return jnp.exp(rise * years * (1 - levers["honest_reports"][0]))
+    honest = context.levers["honest_reports"][0]
+    return power(new_product_prices(context), context.switches["report_bias"] * (1 - honest))
 
 
 def statistics(state: State, context: Context) -> dict[str, Float[Array, " region"]]:
