@@ -117,13 +117,14 @@ def _numbers(row: dict[str, Any], number: int) -> dict[str, float]:
 
 def _about(path: Path, draws: int) -> dict[str, Any]:
     try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-        if about["priors"] and 0 <= int(about["central"]) < draws:
-            return dict(about)
+        about = dict(json.loads(path.read_text(encoding="utf-8")))
+        described = bool(about["priors"]) and 0 <= int(about["central"]) < draws
     except (OSError, ValueError, KeyError, TypeError):
-        pass
-    allowed = f"JSON with 'priors' and 'central' (0 to {draws - 1}), as `perelom fit` writes it"
-    raise TableError(path.name, None, None, "no description of the draws", allowed)
+        described = False
+    if not described:
+        allowed = f"JSON with 'priors' and 'central' (0 to {draws - 1}), as `perelom fit` writes it"
+        raise TableError(path.name, None, None, "no description of the draws", allowed)
+    return about
 
 
 def _current(draw: dict[str, float]) -> dict[str, float]:

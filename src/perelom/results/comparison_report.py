@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from perelom.experiments.outcomes import EXCESS_DEATHS
 from perelom.results.comparison import Comparison, differing_levers
 from perelom.results.comparison_charts import charts, keys
-from perelom.results.report import decimals, number
+from perelom.results.page import decimals, made_with, number, template
 
 MONTHS_OF_MEANS = "1930 to 1932"
 
@@ -19,7 +16,7 @@ def render(comparison: Comparison) -> str:
     """Return the report of a comparison as one HTML document."""
     paired, manifest = comparison.paired, comparison.manifest
     base = comparison.scenarios[0]
-    return _template().render(
+    return template("comparison.html.jinja").render(
         title=title(comparison),
         arms=paired.arms,
         base=paired.arms[0],
@@ -100,26 +97,12 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 def _provenance(comparison: Comparison) -> list[tuple[str, str]]:
     manifest, settings = comparison.manifest, comparison.manifest.settings
-    machine = manifest.machine
     return [
         ("Code", manifest.code_version),
         ("Villages simulated", f"{settings['villages']:,}"),
         ("Seed", str(settings["seed"])),
         ("Draws of households", str(settings["draws"])),
         ("Last month", str(settings["until"])),
-        ("Versions", ", ".join(f"{name} {value}" for name, value in manifest.versions.items())),
-        ("Machine", f"{machine.get('cores', '?')} cores, {machine.get('platform', '?')}"),
+        *made_with(manifest),
         ("Made", manifest.created),
     ]
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("perelom.results"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("comparison.html.jinja")

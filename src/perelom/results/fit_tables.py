@@ -14,6 +14,7 @@ from perelom.evidence import Parameter
 from perelom.inference.fitting import Fit, Stage
 from perelom.inference.intervals import HIGH, LOW, MIDDLE, quantiles, with_noise
 from perelom.inference.posterior import ABOUT_FILE, DRAWS_FILE, prior_hash
+from perelom.inference.prior_check import COLUMNS
 from perelom.inference.transform import from_normal
 from perelom.results.fit_folder import FitFolder
 from perelom.results.manifest import code_version, now
@@ -26,23 +27,7 @@ ACCEPTED = 0.70
 SHIPPED = 100
 """How many draws ship with the package."""
 
-ABOUT = (
-    "id",
-    "group",
-    "use",
-    "series",
-    "region",
-    "period_start",
-    "period_end",
-    "layer",
-    "variant",
-    "source",
-    "grade",
-    "unit",
-    "value",
-    "sigma",
-    "discrepancy",
-)
+ABOUT = (*COLUMNS, "use", "discrepancy")
 
 
 def observation_table(fit: Fit) -> pl.DataFrame:

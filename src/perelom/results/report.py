@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from perelom.engine.accounts import FLOW_TOLERANCE, STOCK_TOLERANCE
 from perelom.inference.posterior import default_parameters
@@ -17,8 +15,9 @@ from perelom.results import figures
 from perelom.results.accounts import closing
 from perelom.results.draws import Draws, standing
 from perelom.results.files import write_whole
+from perelom.results.page import decimals, made_with, number, template
 from perelom.results.run import Run
-from perelom.results.score import in_words
+from perelom.results.score_rows import scoreboard, verdict
 from perelom.results.series import Series, national_series
 
 DEATHS = ("deaths_total", "excess_deaths")
@@ -53,7 +52,7 @@ def render(run: Run) -> str:
     manifest, settings = run.manifest, run.manifest.settings
     series = national_series(run)
     board = run.score().to_dicts()
-    return _template().render(
+    return template("report.html.jinja").render(
         title=manifest.scenario.get("title") or manifest.scenario.get("name", "Run"),
         status=manifest.status,
         last_month=manifest.last_month,
@@ -65,7 +64,7 @@ def render(run: Run) -> str:
         assumptions=[*_ASSUMPTIONS, *_left_out(run), *run.scenario.get("assumptions", [])],
         verdict=verdict(board),
         scoreboards=[
-            _scoreboard(caption, [row for row in board if row["use"] == use])
+            scoreboard(caption, [row for row in board if row["use"] == use])
             for use, caption in (
                 ("fit", "Groups used in the fit"),
                 ("held_out", "Groups held out"),
@@ -88,21 +87,6 @@ def render(run: Run) -> str:
     )
 
 
-def verdict(board: list[dict[str, Any]]) -> str:
-    """Say in one or two sentences how the run stands against the observations."""
-    sentences = []
-    for use, name in (("fit", "groups used in the fit"), ("held_out", "held-out groups")):
-        rows = [row for row in board if row["use"] == use and row["error"] is not None]
-        near = sum(row["error"] <= 2 for row in rows)
-        silent = sum(row["use"] == use and row["error"] is None for row in board)
-        sentences.append(
-            f"Of {len(rows)} {name} that can be compared, the run comes within twice the "
-            f"uncertainty of the sources in {near} and not in {len(rows) - near}"
-            + (f"; {silent} more cannot be compared yet." if silent else ".")
-        )
-    return " ".join(sentences)
-
-
 def citation(run: Run) -> str:
     """Return how to cite a run: software, version, scenario, seed and date."""
     manifest, settings = run.manifest, run.manifest.settings
@@ -114,18 +98,6 @@ def citation(run: Run) -> str:
         f"{settings.get('villages', '?')} villages, seed {settings.get('seed', '?')}, "
         f"{which}, run on {manifest.created[:10]}."
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("perelom.results"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.jinja")
 
 
 def _facts(run: Run) -> list[tuple[str, str]]:
@@ -175,48 +147,13 @@ def _left_out(run: Run) -> list[str]:
 
 def _provenance(run: Run) -> list[tuple[str, str]]:
     manifest = run.manifest
-    machine = manifest.machine
     return [
         ("Code", manifest.code_version),
         ("Scenario hash", str(manifest.scenario.get("hash", ""))),
-        ("Versions", ", ".join(f"{name} {value}" for name, value in manifest.versions.items())),
-        (
-            "Machine",
-            f"{machine.get('cores', '?')} cores, {machine.get('memory_gib', '?')} GiB, "
-            f"{machine.get('platform', '?')}",
-        ),
+        *made_with(manifest),
         ("Started", manifest.created),
         ("Simulated in", f"{manifest.wall_seconds:.1f} s"),
     ]
-
-
-def _scoreboard(caption: str, rows: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]], str]:
-    shown = [_score_row(row) for row in rows if row["points"]]
-    return caption, shown, ", ".join(row["group"] for row in rows if not row["points"])
-
-
-def _score_row(row: dict[str, Any]) -> dict[str, Any]:
-    unit = " pp" if row.get("in_points") else "%"
-    of_draws = {
-        name: f"{100 * row[name]:{sign}.0f}{mark}"
-        for name, sign, mark in (
-            ("off", "", unit),
-            ("lean", "+", unit),
-            ("width", "", unit),
-            ("cover", "", "%"),
-        )
-        if row.get(name) is not None
-    }
-    return of_draws | {
-        "of_prior": number(row.get("of_prior"), 2),
-        "group": row["group"],
-        "points": row["points"],
-        "of": row["of"],
-        "error": number(row["error"], 1),
-        "bias": number(row["bias"], 1, sign=True),
-        "within": "–" if row["within"] is None else f"{row['within']:.0%}",
-        "words": in_words(row["error"]),
-    }
 
 
 def _headlines(run: Run) -> list[dict[str, str]]:
@@ -229,12 +166,6 @@ def _headlines(run: Run) -> list[dict[str, str]]:
             | {name: number(row[name], digits) for name in ("median", "low", "high")}
         )
     return shown
-
-
-def decimals(*values: float) -> int:
-    """Return with how many decimals to write numbers of one row: three figures of the largest."""
-    size = max((abs(value) for value in values if value == value), default=0.0)
-    return 0 if size >= 100 else 1 if size >= 10 else 2
 
 
 def _chart(series: Series, *, banded: bool) -> dict[str, Any]:
@@ -294,13 +225,3 @@ def _account(row: dict[str, Any]) -> dict[str, Any]:
         "of_flow": f"{row['of_flow']:.1e}" if row["of_flow"] is not None else "–",
         "closes": "yes" if row["closes"] else "no",
     }
-
-
-def number(value: float | None, digits: int | None = None, *, sign: bool = False) -> str:
-    """Write a number for a reader: three significant figures, or a fixed count of decimals."""
-    if value is None or value != value:
-        return "–"
-    if digits is None:
-        size = abs(value)
-        digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 else 3
-    return f"{value:{'+' if sign else ''},.{digits}f}"
