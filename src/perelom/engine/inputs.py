@@ -44,16 +44,18 @@ def reference(world: World) -> Reference:
     december = np.stack([seasons()[f"{species}_standing"][-1] for species in SPECIES])
     herd = _by_region(world, own + common) / persons
     take = _by_region(world, np.asarray(villages.expected_take))
+    # NumPy to the last step: every operation of JAX outside the compiled months compiles by itself.
+    measured = {
+        "herd": herd,
+        "january_herd": herd / december[:, None],
+        "sown": sown / persons,
+        "harvest": sown * np.asarray(geography.normal_yield),
+        "rural_persons": cells,
+        "take": take / _by_region(world, np.ones(geography.identity.shape[0])),
+        "land": land,
+    }
     return Reference(
-        herd=jnp.asarray(herd),
-        january_herd=jnp.asarray(herd / december[:, None]),
-        sown=jnp.asarray(sown / persons),
-        harvest=jnp.asarray(sown * np.asarray(geography.normal_yield)),
-        rural_persons=jnp.asarray(cells),
-        take=jnp.asarray(take / _by_region(world, np.ones(geography.identity.shape[0]))),
-        land=jnp.asarray(land),
-        investment=jnp.array(state.nation.investment, copy=True),
-        regions=jax.tree.map(lambda values: jnp.array(values, copy=True), state.regions),
+        **jax.device_put(measured), investment=state.nation.investment, regions=state.regions
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.scipy.special import ndtri
 from jaxtyping import Array, Float, Int, UInt32
 
@@ -113,5 +114,6 @@ def _computed_once(drawn: Array) -> Array:
 
 def run_key(seed: int, member: int) -> UInt32[Array, "1"]:
     """Return the key of a run: its seed and the ensemble member."""
-    parts = jnp.asarray([seed & 0xFFFFFFFF], dtype=jnp.uint32)
-    return random.combine(random.mix(parts), jnp.asarray([member], dtype=jnp.uint32))
+    parts = np.asarray([seed & 0xFFFFFFFF], dtype=np.uint32)
+    key = random.combine(random.mix(parts), np.asarray([member], dtype=np.uint32))
+    return jax.device_put(key)

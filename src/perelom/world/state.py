@@ -7,7 +7,7 @@ villages a sampled one stands for.
 """
 
 import equinox as eqx
-import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Int
 
 SEXES = ("male", "female")
@@ -309,10 +309,11 @@ class Geography(eqx.Module):
     shared: bool = eqx.field(static=True, default=False)
 
     @property
-    def village_weight(self) -> Float[Array, " village"]:
+    def village_weight(self) -> Float[np.ndarray, " village"]:
         """Real villages that each sampled village stands for."""
-        raions = self.raion_region.shape[0]
-        return jnp.repeat(self.weight[self.raion_region], self.identity.shape[0] // raions)
+        raion_region = np.asarray(self.raion_region)
+        weights = np.asarray(self.weight)[raion_region]
+        return np.repeat(weights, self.identity.shape[0] // raion_region.shape[0])
 
 
 class World(eqx.Module):
