@@ -19,7 +19,7 @@ _SUMMARY = (
     Column("too_low", "Too low", "right"),
 )
 _MISSES = (
-    Column("region", "Region", width=22),
+    Column("region", "Region", width=16),
     Column("period", "Period"),
     Column("value", "Observed", "right"),
     Column("p05", "5%", "right"),
@@ -38,7 +38,7 @@ def show_check(check: PriorCheck, *, quiet: bool) -> None:
     """Print the check: series and groups, points outside, the verdict."""
     for key, heading in (("series", "Series"), ("group", "Group of observations")):
         rows = [_row(row) for row in check.by(key).to_dicts()]
-        columns = (Column(key, heading, width=30), *_SUMMARY)
+        columns = (Column(key, heading, width=32), *_SUMMARY)
         show(rows, columns, title=f"The priors held against observations, by {key}")
         typer.echo("")
     if not quiet:
