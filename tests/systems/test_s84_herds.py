@@ -58,9 +58,12 @@ def test_feed_met_lies_between_the_cover_and_one(state: State, around: Surroundi
             villages=replace(state.villages, kolkhoz_grain=jnp.full(40, grain)),
         )
         fed = feeding(stocked, context)
-        met = np.asarray(fed.own_met)
+        met, fed_only_grain = (np.asarray(fed.met(s, context)[0]) for s in ("cattle", "pigs"))
         assert (met >= 0).all()
         assert (met <= 1 + 1e-9).all()
+        assert (fed_only_grain <= met + 1e-6).all()
+        if not grain:
+            assert (fed_only_grain < 0.7 * met).all()
         assert (np.asarray(fed.own_grain) <= np.asarray(stocked.households.grain)).all()
     summer = feeding(state, around(7))
     assert not np.asarray(summer.own_grain).any()

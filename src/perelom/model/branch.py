@@ -1,4 +1,4 @@
-"""Branches that cost nothing when not taken: only what a mechanism changes passes through them."""
+"""Branches that cost nothing when not taken, and other boundaries that the compiler keeps."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +12,12 @@ from perelom.world.state import State
 
 Moved = tuple[State, dict[str, Array], dict[str, Array]]
 """State after, flows by name, notes by name."""
+
+
+def computed_once(values: Array) -> Array:
+    """Return values that the compiler neither repeats in what uses them nor melts into it."""
+    barred: Array = jax.lax.optimization_barrier(values)
+    return barred
 
 
 def when(predicate: Array, move: Callable[[State], Moved], state: State) -> Moved:

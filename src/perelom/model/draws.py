@@ -9,6 +9,7 @@ import numpy as np
 from jax.scipy.special import ndtri
 from jaxtyping import Array, Float, Int, UInt32
 
+from perelom.model.branch import computed_once
 from perelom.world import random
 from perelom.world.state import Geography, Households
 
@@ -37,7 +38,7 @@ class Draws(eqx.Module):
         """Return one uniform number for each slot, the household's own wherever it is stored."""
         village = random.combine(self._month_key(stream), geography.identity.astype(jnp.uint32))
         bits = random.combine(village[:, None], households.birth_number.astype(jnp.uint32))
-        return _computed_once(random.uniform(bits, households.present.dtype.type))
+        return computed_once(random.uniform(bits, households.present.dtype.type))
 
     def happens(
         self,
@@ -55,7 +56,7 @@ class Draws(eqx.Module):
         if self.expected:
             return probability
         uniforms = self.household_uniforms(geography, households, stream)
-        return _computed_once((uniforms < probability).astype(probability.dtype))
+        return computed_once((uniforms < probability).astype(probability.dtype))
 
     def village_happens(
         self, probability: Float[Array, " village"], geography: Geography, stream: str
@@ -94,7 +95,7 @@ class Draws(eqx.Module):
                 event += 1
                 if limit is not None:
                     count = jnp.minimum(count, limit)
-                count = _computed_once(count)
+                count = computed_once(count)
                 if limit is not None:
                     limit = limit - count
                 counted.append(count)
@@ -105,11 +106,6 @@ class Draws(eqx.Module):
         """Return a standard normal number for each region; drawn in expected runs too."""
         identity = jnp.arange(regions, dtype=jnp.uint32)
         return ndtri(random.uniform(random.combine(self._month_key(stream), identity), jnp.float64))
-
-
-def _computed_once(drawn: Array) -> Array:
-    """Keep the compiler from repeating the arithmetic of a draw in everything that uses it."""
-    return jax.lax.optimization_barrier(drawn)
 
 
 def run_key(seed: int, member: int) -> UInt32[Array, "1"]:

@@ -21,12 +21,27 @@ from perelom.world.state import SPECIES, State
 
 
 class Feeding(NamedTuple):
-    """Grain fed this month and how far feed met the need, 0 to 1."""
+    """Grain fed this month, the cover of rough fodder, and what part of the grain needed came."""
 
     own_grain: Float[Array, "village slot"]
     kolkhoz_grain: Float[Array, " village"]
-    own_met: Float[Array, "village slot"]
-    kolkhoz_met: Float[Array, " village"]
+    cover: Float[Array, " village"]
+    own_fed: Float[Array, "village slot"]
+    kolkhoz_fed: Float[Array, " village"]
+
+    def met(
+        self, species: str, context: Context
+    ) -> tuple[Float[Array, "village slot"], Float[Array, " village"]]:
+        """Return how far feed met the need of own and of kolkhoz animals, 0 to 1.
+
+        cover + (1 - cover) fed; pigs live on grain, potatoes and waste, and grass, hay and straw
+        help them only in part.
+        """
+        cover = self.cover
+        if species == "pigs":
+            cover = cover * context.parameters["pigs_rough_fodder"]
+        own = at_households(cover, self.own_fed)
+        return own + (1 - own) * self.own_fed, cover + (1 - cover) * self.kolkhoz_fed
 
 
 def rough_fodder(state: State, context: Context) -> Float[Array, " village"]:
@@ -47,11 +62,9 @@ def feeding(state: State, context: Context) -> Feeding:
 
     need = sum of grain norms x head x the month's share of the stall season, scaled by how bare
     of rough fodder the region is; households and kolkhozes give at most a part of their store.
-    Feed met = cover + (1 - cover) given / needed.
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     season = context.seasons["stall_feeding"].astype(households.grain.dtype)
-    cover = rough_fodder(state, context)
     own_need = total(getattr(households, s) * numbers[f"{s}_feed"] for s in SPECIES) * season
     kolkhoz_need = total(getattr(villages, f"kolkhoz_{s}") * numbers[f"{s}_feed"] for s in SPECIES)
     kolkhoz_need = kolkhoz_need * season
@@ -64,13 +77,7 @@ def feeding(state: State, context: Context) -> Feeding:
     kolkhoz_grain = smooth_min(kolkhoz_short, villages.kolkhoz_grain * numbers["grain_fed_at_most"])
     own_fed = jnp.where(own_short > 0, ratio(own_grain, own_short), 1.0)
     kolkhoz_fed = jnp.where(kolkhoz_short > 0, ratio(kolkhoz_grain, kolkhoz_short), 1.0)
-    own_cover = at_households(cover, own_need)
-    return Feeding(
-        own_grain=own_grain,
-        kolkhoz_grain=kolkhoz_grain,
-        own_met=own_cover + (1 - own_cover) * own_fed,
-        kolkhoz_met=cover + (1 - cover) * kolkhoz_fed,
-    )
+    return Feeding(own_grain, kolkhoz_grain, rough_fodder(state, context), own_fed, kolkhoz_fed)
 
 
 def pooling_expected(state: State, context: Context) -> Float[Array, " village"]:
@@ -128,6 +135,7 @@ def turnover(state: State, context: Context) -> Moved:
     kolkhoz_changed = {"kolkhoz_grain": villages.kolkhoz_grain - fed.kolkhoz_grain}
     for species in SPECIES:
         own, kolkhoz = getattr(households, species), getattr(villages, f"kolkhoz_{species}")
+        own_met, kolkhoz_met = fed.met(species, context)
         born = context.seasons[f"{species}_born"] * numbers[f"{species}_birth"]
         breeding = getattr(villages, f"breeding_{species}")
         bear = bearing(species, breeding, context)
@@ -137,7 +145,7 @@ def turnover(state: State, context: Context) -> Moved:
         starving = numbers["feed_death_sensitivity"] / 12 * hunger
         neglect = unlearnt * numbers["common_herd_neglect_deaths"] / 12
 
-        own_death = death + starving * jnp.maximum(1 - fed.own_met, 0.0)
+        own_death = death + starving * jnp.maximum(1 - own_met, 0.0)
         own_slaughter = at_households(ordinary, own)
         # Of the species, so much is handed over when pooling is complete.
         fear = threat * numbers[f"{species}_pooled"]
@@ -145,12 +153,12 @@ def turnover(state: State, context: Context) -> Moved:
         own_fright = numbers[f"{species}_slaughter_from_fear"] * afraid
         hazard = own_death + own_slaughter + own_fright
         part = own / (1 + hazard)
-        born_own = own * at_households(bear * born, own) * fed.own_met
-        kolkhoz_death = death + neglect + starving * jnp.maximum(1 - fed.kolkhoz_met, 0.0)
+        born_own = own * at_households(bear * born, own) * own_met
+        kolkhoz_death = death + neglect + starving * jnp.maximum(1 - kolkhoz_met, 0.0)
         kolkhoz_hazard = kolkhoz_death + ordinary
         kolkhoz_part = kolkhoz / (1 + kolkhoz_hazard)
         fertility = 1 - unlearnt * numbers["common_herd_neglect_births"]
-        born_kolkhoz = kolkhoz * bear * born * fed.kolkhoz_met * fertility
+        born_kolkhoz = kolkhoz * bear * born * kolkhoz_met * fertility
 
         dead, slain, feared = part * own_death, part * own_slaughter, part * own_fright
         kolkhoz_dead, kolkhoz_slain = kolkhoz_part * kolkhoz_death, kolkhoz_part * ordinary

@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from perelom.model.branch import computed_once
 from perelom.world.state import RAIONS, Geography
 
 
@@ -40,7 +41,8 @@ def to_regions(
     geography: Geography, values: Float[Array, "*any village"]
 ) -> Float[Array, "*any region"]:
     """Sum village values over the real villages of each region (weights applied)."""
-    return raions_to_regions(geography, to_raions(geography, values)) * geography.weight
+    sums = _sum_of_raions(geography, to_raions(geography, values))
+    return computed_once(sums * geography.weight)
 
 
 def to_raions(geography: Geography, values: Float[Array, "*any village"]) -> Array:
@@ -59,10 +61,21 @@ def raion_mean(geography: Geography, values: Float[Array, " village"]) -> Float[
 
 def raions_to_regions(geography: Geography, values: Array) -> Array:
     """Sum raion values over each region, in an order that no sharing among devices changes."""
+    return computed_once(_sum_of_raions(geography, values))
+
+
+def _sum_of_raions(geography: Geography, values: Array) -> Array:
+    """Gather the raions and add them up by region.
+
+    Whether a product and a sum are rounded once or twice depends on what the compiler melts
+    together; the boundaries before this sum and after it show it one program for any number of
+    devices.
+    """
     if geography.shared:
         values = jax.lax.all_gather(values, RAIONS, axis=values.ndim - 1, tiled=True)
     raions = geography.raions_of_region
-    return _sum_by_halves(jnp.take(values, raions, axis=-1, mode="fill", fill_value=0))
+    parts = jnp.take(computed_once(values), raions, axis=-1, mode="fill", fill_value=0)
+    return _sum_by_halves(parts)
 
 
 def _sum_by_halves(parts: Array) -> Array:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from perelom.model.branch import Moved
+from perelom.model.branch import Moved, computed_once
 from perelom.model.confinement import confined_request
 from perelom.model.context import Context
 from perelom.model.exports import grain_order, within_reach
@@ -157,8 +157,8 @@ def state_grain(state: State, context: Context) -> Moved:
     is then drawn from all stores alike and goes by rail to towns and villages.
     """
     regions, geography = state.regions, context.geography
-    spoiled = regions.granary * context.parameters["store_loss"] / 12
-    stores = regions.granary - spoiled
+    spoiled = computed_once(regions.granary * context.parameters["store_loss"] / 12)
+    stores = computed_once(regions.granary - spoiled)
     ask = requests(state, context)
     supply, relief = over_slots(ask.supply), over_slots(ask.relief)
     asked = jnp.stack(
@@ -172,12 +172,12 @@ def state_grain(state: State, context: Context) -> Moved:
             ask.confined.sum(),
         ]
     )
-    met = ration_out(asked, stores.sum(), context)
+    met = computed_once(ration_out(computed_once(asked), stores.sum(), context))
     filled = Requests(*ratio(met, asked))
     reach = within_reach(state, context)
-    exported = reach * ratio(met[2], reach.sum())
-    rest = met.sum() - met[2]
-    drawn = (stores - exported) * ratio(rest, (stores - exported).sum())
+    exported = computed_once(reach * ratio(met[2], reach.sum()))
+    rest = computed_once(met.sum() - met[2])
+    drawn = computed_once((stores - exported) * ratio(rest, (stores - exported).sum()))
     used = drawn * ratio(met[1], rest)
     bought = ask.supply * filled.supply.astype(ask.supply.dtype)
     grain = bought + ask.relief * filled.relief.astype(ask.relief.dtype)
