@@ -75,8 +75,6 @@ ZEROS = {
     ),
     "treasury_months": "money in the treasury's tills buys nothing",
     "withdrawal_pace": "money in the treasury's tills buys nothing",
-    "debt_tolerated": "debt stays below what is tolerated",
-    "import_cut": "debt stays below what is tolerated",
     "goods_found_least": "a bound that no region reaches",
     "stretch_least": "a bound that orders do not reach",
     "terror_in_quiet_times": "acts of terror are counted and have no effect",
@@ -84,7 +82,12 @@ ZEROS = {
     "heat_heard_in_raion": "40 villages are one a raion: there is nobody to hear it from",
     "herd_crowding_most": "a bound that no herd reaches",
     "sown_area_padding": "moves only what is printed of sowing, on which nobody acts",
-    "hidden_price_rise": "moves only what is printed of industry, on which nobody acts",
+    "births_registered": "moves only what is printed of the population, on which nobody acts",
+    "deaths_registered": "moves only what is printed of the population, on which nobody acts",
+    "hunger_deaths_registered": "moves only what is printed of the population",
+    "portion_of_the_departing": "in expected runs the households of a slot share alike",
+    "weight_loss_survivable": "a bound that no household reaches",
+    "tolerated_town_shortage": "town stores never fall below their norm in this small country",
     **dict.fromkeys(
         (
             "concession_most",
@@ -101,8 +104,8 @@ ZEROS = {
 """Parameters on which no outcome depends at all, with the reason."""
 STEP = 1e-7
 """Relative step of the central differences: small against the distance to the few kinks."""
-NOTHING = 1e-9
-"""Elasticities below this are rounding: an outcome before the parameter could act on it."""
+NOTHING = 1e-8
+"""Elasticities below this are rounding: what a step of 1e-7 can show in double precision."""
 
 Outcomes = Callable[[dict[str, Array]], Array]
 

@@ -16,6 +16,7 @@ from perelom.inference.intervals import HIGH, LOW, MIDDLE, quantiles, with_noise
 from perelom.inference.posterior import ABOUT_FILE, DRAWS_FILE, prior_hash
 from perelom.inference.prior_check import COLUMNS
 from perelom.inference.transform import from_normal
+from perelom.results.coverage import PRIOR_FILE
 from perelom.results.fit_folder import FitFolder
 from perelom.results.manifest import code_version, now
 
@@ -142,8 +143,8 @@ def summary(fit: Fit, points: pl.DataFrame, about: Mapping[str, Any]) -> dict[st
     }
 
 
-def shipped_files(fit: Fit, about: Mapping[str, Any]) -> dict[str, str]:
-    """Return the two files that ship with the package, by name: draws and their description."""
+def shipped_files(fit: Fit, points: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, str]:
+    """Return the files that ship with the package, by name: draws, description, prior ranges."""
     good = np.flatnonzero(fit.posterior.good)
     count = min(SHIPPED, good.size)
     chosen = good[np.linspace(0, good.size - 1, count).round().astype(int)]
@@ -157,6 +158,7 @@ def shipped_files(fit: Fit, about: Mapping[str, Any]) -> dict[str, str]:
     described = {"priors": prior_hash(), "central": central, "draws": count, **about}
     return {
         DRAWS_FILE: draws.write_csv(),
+        PRIOR_FILE: points.select("id", "prior_p05", "prior_p95").write_csv(),
         ABOUT_FILE: json.dumps(described, indent=2) + "\n",
     }
 
@@ -194,6 +196,6 @@ def write_results(fit: Fit, folder: FitFolder, about: Mapping[str, Any]) -> dict
     folder.write("observations.csv", points.write_csv())
     folder.write("summary.json", json.dumps(told, indent=2) + "\n")
     described = {**about, "date": now(), "code_version": code_version()}
-    for name, text in shipped_files(fit, described).items():
+    for name, text in shipped_files(fit, points, described).items():
         folder.write(f"shipped/{name}", text)
     return told

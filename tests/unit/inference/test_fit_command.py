@@ -108,6 +108,9 @@ def test_the_shipped_draws_are_read_back(tmp_path: Path) -> None:
     assert len(found.draws) == 30
     assert set(found.central) == set(toy.free())
     assert found.about["seed"] == 1926
+    ranges = pl.read_csv(tmp_path / "fit" / "shipped" / "fit_observations.csv")
+    assert ranges.columns == ["id", "prior_p05", "prior_p95"]
+    assert ranges.height == toy.POINTS
 
 
 @pytest.mark.usefixtures("with_a_toy")

@@ -18,12 +18,12 @@ from perelom.results.fit_folder import FitFolder
 
 SETTINGS = Settings(villages=320, draws="expected", until="1930-12")
 TRUTH = {
+    "fertility": -1.0,
+    "division_rate": 1.0,
     "pigs_birth": 1.3,
-    "pigs_slaughter": -1.0,
-    "sheep_goats_slaughter_from_fear": 1.2,
     "joining_pay": -1.2,
-    "joining_own_animals": 1.0,
-    "joining_disposition": 1.0,
+    "quota_overshoot": 1.2,
+    "terror_at_full_heat": -1.0,
 }
 """Parameters that the years to 1930 tell much about, in standard deviations of their priors."""
 
