@@ -108,12 +108,12 @@ def run(
 
 
 def _reading_ahead(bar: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    """Read beside the first months what score and report will need; compiled code leaves room."""
+    """Read what score and report will need while the program is loaded and the first months run."""
     ahead = threading.Thread(target=_read)
 
     def tell(done: int, planned: int) -> None:
         bar(done, planned)
-        if done and not ahead.ident:
+        if not ahead.ident:
             ahead.start()
 
     return tell
