@@ -2,7 +2,6 @@
 
 import os
 
-# XLA reads NPROC once, when it starts its pool of CPU threads. The arrays of a run are too small
-# to be shared: on two cores, two threads take a fifth to a third longer than one at 320, 2,000 and
-# 8,000 villages. Cores serve better as one process a run. A value that the user has set stands.
+# XLA reads NPROC once, when it starts its pool of CPU threads. With several runs at once cores
+# serve best as one process a run; `perelom run` asks for a second thread. A user's value stands.
 os.environ.setdefault("NPROC", "1")
