@@ -62,8 +62,9 @@ def test_feed_met_lies_between_the_cover_and_one(state: State, around: Surroundi
         assert (met >= 0).all()
         assert (met <= 1 + 1e-9).all()
         assert (fed_only_grain <= met + 1e-6).all()
-        if not grain:
-            assert (fed_only_grain < 0.7 * met).all()
+        unfed = np.asarray(fed.own_fed) == 0
+        assert unfed.any() == (grain == 0)
+        assert (fed_only_grain[unfed] < 0.7 * met[unfed]).all()
         assert (np.asarray(fed.own_grain) <= np.asarray(stocked.households.grain)).all()
     summer = feeding(state, around(7))
     assert not np.asarray(summer.own_grain).any()

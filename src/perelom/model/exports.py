@@ -10,6 +10,7 @@ from perelom.model.employment import ROUBLES_PER_MILLION
 from perelom.model.plans import TONNES_PER_MEGATONNE
 from perelom.model.production import Output
 from perelom.model.smooth import excess, power, ratio, smooth_min
+from perelom.model.space import of_nation
 from perelom.world.state import State
 
 
@@ -62,7 +63,7 @@ def grain_order(state: State, spare: Array, context: Context) -> Float[Array, ""
     plan = plan * export_push(state, context) * needed(state, context)
     left = jnp.maximum(plan - state.nation.grain_shipped, 0.0)
     order = left * context.seasons["exports_left"]
-    shippable = within_reach(state, context).sum() * numbers["port_release"]
+    shippable = of_nation(within_reach(state, context)) * numbers["port_release"]
     limited = smooth_min(order, shippable)
     off = 1 - context.switches["port_hinterland"]
     order = limited + off * (order - limited)

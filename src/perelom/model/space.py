@@ -78,6 +78,11 @@ def _sum_of_raions(geography: Geography, values: Array) -> Array:
     return _sum_by_halves(parts)
 
 
+def of_nation(values: Float[Array, " region"]) -> Float[Array, ""]:
+    """Sum regions in an order that no compiler changes."""
+    return computed_once(_sum_by_halves(computed_once(values)))
+
+
 def _sum_by_halves(parts: Array) -> Array:
     """Sum over the last axis in an order that does not depend on what compilers do with sums."""
     while (count := parts.shape[-1]) > 1:

@@ -23,7 +23,7 @@ from perelom.model.plans import TONNES_PER_MEGATONNE
 from perelom.model.reports import relief_by_belief
 from perelom.model.retail import pay_state_for_bread, pay_traders_for_bread
 from perelom.model.smooth import excess, ratio, smooth_min
-from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
+from perelom.model.space import at_households, at_villages, of_nation, over_slots, to_regions, total
 from perelom.world.state import SPECIES, State
 
 
@@ -175,9 +175,9 @@ def state_grain(state: State, context: Context) -> Moved:
     met = computed_once(ration_out(computed_once(asked), stores.sum(), context))
     filled = Requests(*ratio(met, asked))
     reach = within_reach(state, context)
-    exported = computed_once(reach * ratio(met[2], reach.sum()))
+    exported = computed_once(reach * ratio(met[2], of_nation(reach)))
     rest = computed_once(met.sum() - met[2])
-    drawn = computed_once((stores - exported) * ratio(rest, (stores - exported).sum()))
+    drawn = computed_once((stores - exported) * ratio(rest, of_nation(stores - exported)))
     used = drawn * ratio(met[1], rest)
     bought = ask.supply * filled.supply.astype(ask.supply.dtype)
     grain = bought + ask.relief * filled.relief.astype(ask.relief.dtype)
