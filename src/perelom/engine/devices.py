@@ -1,7 +1,7 @@
 """Where a run is computed: compile cache, threads, and raions shared among devices."""
 
 import os
-from dataclasses import replace
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from perelom.errors import SettingsError
+from perelom.model.branch import taking_turns
 from perelom.model.context import Context
 from perelom.model.month import Record, month
 from perelom.world.state import RAIONS, State, World
@@ -94,8 +95,8 @@ def shared_month(state: State, context: Context, devices: int) -> tuple[State, R
     """
 
     def own_raions(state: State, context: Context) -> tuple[State, Record]:
-        geography = replace(context.geography, shared=True)
-        return month(state, replace(context, geography=geography))
+        with taking_turns() if devices > 1 else nullcontext():
+            return month(state, context)
 
     everywhere = PartitionSpec()
     record: Any = Record(everywhere, everywhere, everywhere, PartitionSpec(RAIONS))  # type: ignore[arg-type]

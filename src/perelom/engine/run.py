@@ -5,12 +5,13 @@ from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array
 
 from perelom.engine import checkpoint
 from perelom.engine.accounts import accounts_of, audit
 from perelom.engine.checkpoint import Checkpoint
 from perelom.engine.chunk import Chunk, to_host
-from perelom.engine.compiled import run_months
+from perelom.engine.compiled import MonthRecord, run_months
 from perelom.engine.devices import keep_compiled_programs, place
 from perelom.engine.inputs import DriverTable, run_inputs
 from perelom.engine.settings import Settings
@@ -54,6 +55,7 @@ def simulate(
         state, month = checkpoint.read(resume, settings, world.state)
     inputs = place(inputs, world, settings.devices)
     end = month_index(settings.until) + 1
+    begun: _Begun | None = None
     while month < end:
         length = min(13 - calendar_month(month), end - month)
         state, records, closing = run_months(
@@ -64,9 +66,29 @@ def simulate(
             expected=settings.draws == "expected",
             devices=settings.devices,
         )
-        record = to_host(records, length)
-        books = accounts_of(record.opening, record.flows, np.asarray(closing))
-        audit(books, record.flows, month)
-        reached = Checkpoint(state, month + length, settings)
-        yield Chunk(reached, month, record, books, world, settings, scenario)
+        # Months are computed in the background: whoever asked works on the year before meanwhile.
+        if begun is not None:
+            yield _audited(*begun, world, settings, scenario)
+        begun = records, closing, month, Checkpoint(state, month + length, settings)
         month += length
+    if begun is not None:
+        yield _audited(*begun, world, settings, scenario)
+
+
+_Begun = tuple[MonthRecord, Array, int, Checkpoint]
+"""Records, closing stocks, first month and the state after of months that may still be running."""
+
+
+def _audited(
+    records: MonthRecord,
+    closing: Array,
+    first_month: int,
+    after: Checkpoint,
+    world: World,
+    settings: Settings,
+    scenario: Scenario,
+) -> Chunk:
+    record = to_host(records, after.month - first_month)
+    books = accounts_of(record.opening, record.flows, np.asarray(closing))
+    audit(books, record.flows, first_month)
+    return Chunk(after, first_month, record, books, world, settings, scenario)

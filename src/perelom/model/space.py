@@ -10,11 +10,10 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from perelom.model.branch import computed_once
+from perelom.model.branch import computed_once, gathered
 from perelom.world.state import RAIONS, Geography
 
 
@@ -71,10 +70,9 @@ def _sum_of_raions(geography: Geography, values: Array) -> Array:
     together; the boundaries before this sum and after it show it one program for any number of
     devices.
     """
-    if geography.shared:
-        values = jax.lax.all_gather(values, RAIONS, axis=values.ndim - 1, tiled=True)
     raions = geography.raions_of_region
-    parts = jnp.take(computed_once(values), raions, axis=-1, mode="fill", fill_value=0)
+    everywhere = computed_once(gathered(values, RAIONS))
+    parts = jnp.take(everywhere, raions, axis=-1, mode="fill", fill_value=0)
     return _sum_by_halves(parts)
 
 

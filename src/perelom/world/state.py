@@ -288,7 +288,6 @@ class Geography(eqx.Module):
     mortality, fertility: level relative to the USSR of 1926. steppe: share of the land that is
     left for state farms. port_access: share of a region's state grain within reach of grain ports.
     capital: position of the region of the capital, where accounts of the nation are kept.
-    shared: the villages are those of one device of several, along the axis `RAIONS`.
     """
 
     weight: Float[Array, " region"]
@@ -306,7 +305,6 @@ class Geography(eqx.Module):
     steppe: Float[Array, " region"]
     port_access: Float[Array, " region"]
     capital: int = eqx.field(static=True, default=0)
-    shared: bool = eqx.field(static=True, default=False)
 
     @property
     def village_weight(self) -> Float[np.ndarray, " village"]:
