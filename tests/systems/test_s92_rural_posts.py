@@ -9,6 +9,7 @@ import pytest
 
 from country import Country, Surroundings
 from perelom.model.draws import Draws
+from perelom.model.employment import Jobs, employment, held_outside
 from perelom.model.housing import births_in_crowded_homes
 from perelom.model.migration import families_leaving, movers
 from perelom.model.people import moving_rates, people_rural
@@ -21,6 +22,7 @@ from perelom.model.rural_posts import (
     taking_posts,
     wage_families,
 )
+from perelom.model.space import to_regions
 from perelom.world.state import AGE_BANDS, SPECIES, State
 
 SEASON, YEAR = 10, 1931
@@ -54,7 +56,10 @@ def test_new_posts_follow_towns_and_state_farms(state: State, around: Surroundin
     first = float(state.regions.employed.sum())
     assert float(new_posts(state, context).sum()) == 0
     posts = new_posts(_grown(state, 2.0), context)
-    expected = first * float(context.parameters["workers_outside_towns"])
+    ratio = float(context.parameters["workers_outside_towns"])
+    new = float(context.parameters["new_posts_outside_towns"])
+    # Of w + 1 new posts for each one of towns' branches a share lies outside.
+    expected = first * max(new * (1 + ratio), ratio)
     np.testing.assert_allclose(float(posts.sum()), expected, rtol=1e-9)
     land = state.regions.state_farm_land
     wider = replace(state, regions=replace(state.regions, state_farm_land=land + 1000.0))
@@ -67,11 +72,7 @@ def test_the_chance_in_closed_form(state: State, around: Surroundings) -> None:
     grown, context = _grown(state, 3.0), around(SEASON)
     numbers = context.parameters
     households = np.asarray(state.households.present, float).sum(axis=1)
-    farms = np.zeros(len(np.asarray(state.regions.employed)))
-    region = np.repeat(np.asarray(context.geography.raion_region), 8)[: len(households)]
-    assert len(region) == len(households)
-    np.add.at(farms, region, households)
-    farms = farms * np.asarray(context.geography.weight)
+    farms = np.asarray(to_regions(context.geography, jnp.asarray(households)))
     posts = np.asarray(new_posts(grown, context))
     rate = float(numbers["families_of_rural_posts"]) * posts / farms
     rate *= float(numbers["rural_posts_pace"]) * float(context.seasons["leaving_farms"])
@@ -173,6 +174,27 @@ def test_sampled_families_leave_nobody_behind(sampled_country: Country) -> None:
     moved = float((flows["moved_to_town"] + flows["recruited"]).sum())
     dead, born = float(flows["deaths_rural"].sum()), float(flows["births_rural"].sum())
     assert gone - dead <= moved <= gone + born
+
+
+def test_new_posts_outside_towns_add_to_the_hands(state: State, around: Surroundings) -> None:
+    """Towns need fewer people for the same work; nothing changes at the posts of 1926."""
+    context, off = around(5), around(5, off=["posts_outside_towns"])
+    first = state.regions.employed
+    assert not np.asarray(held_outside(first, context)).any()
+    assert not np.asarray(held_outside(first * 3, off)).any()
+    ratio = float(context.parameters["workers_outside_towns"])
+    share = 1 - (1 - float(context.parameters["new_posts_outside_towns"])) * (1 + ratio)
+    away = np.asarray(held_outside(first * 3, context))
+    np.testing.assert_allclose(away, share * 2 * np.asarray(first), rtol=1e-6)
+    many = Jobs(*(first * 0.75 for _ in range(4)))
+    filled, _, seen = employment(state, many, context)
+    without, _, before = employment(state, many, off)
+    assert float(filled.regions.employed.sum()) > float(without.regions.employed.sum())
+    assert float(filled.regions.vacancies.sum()) < float(without.regions.vacancies.sum())
+    assert float(seen["workers"].sum()) > float(before["workers"].sum())
+    few = Jobs(*(first * 0.2 for _ in range(4)))
+    for name, value in employment(state, few, context)[2].items():
+        np.testing.assert_array_equal(np.asarray(value), employment(state, few, off)[2][name])
 
 
 def test_births_in_crowded_towns(state: State, around: Surroundings) -> None:

@@ -11,6 +11,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
+from perelom.model.employment import held_outside
 from perelom.model.housing import room
 from perelom.model.smooth import excess, ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
@@ -23,12 +24,15 @@ _SMALL = (0, 4)
 def jobless_share(regions: Regions, context: Context) -> Float[Array, " region"]:
     """Return the share of the town labour force without work. S92.
 
-    u = (1 - employed / seekers)+ (smooth), seekers = a part of town people of working age.
+    u = (1 - employed / seekers)+ (smooth), seekers = a part of town people of working age; employed
+    are those who live in towns.
     """
     numbers = context.parameters
     working = total(regions.town_persons[cell] for cell in _WORKING)
     seekers = working * numbers["town_job_seekers"]
-    return excess(1 - ratio(regions.employed, seekers), numbers["jobless_width"])
+    away = held_outside(regions.employed + regions.vacancies, context)
+    employed = regions.employed - jnp.minimum(away, regions.employed)
+    return excess(1 - ratio(employed, seekers), numbers["jobless_width"])
 
 
 def town_pull(regions: Regions, context: Context) -> tuple[Array, Array]:

@@ -13,6 +13,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows, together
 from perelom.model.crafts import earnings_share
+from perelom.model.employment import held_outside
 from perelom.model.estate import hand_over
 from perelom.model.inheritance import pass_on_property
 from perelom.model.smooth import ratio
@@ -41,13 +42,15 @@ def in_season(context: Context) -> Array:
 def new_posts(state: State, context: Context) -> Float[Array, " region"]:
     """Return posts outside towns beyond those of 1926. S07, S37, M55.
 
-    w (L - L0), spread over regions as villages' earnings outside farms are, and the hands of
-    state farms where these lie. Those of 1926 were held from households that farmed.
+    w (L - L0) and new posts of towns' branches that lie outside them, spread over regions as
+    villages' earnings outside farms are, and the hands of state farms where these lie. Those of
+    1926 were held from households that farmed.
     """
     numbers, regions = context.parameters, state.regions
     farming = to_regions(context.geography, over_slots(peasants(state.households)))
     grown = regions.employed.sum() - context.reference.regions.employed.sum()
     grown = jnp.maximum(grown, 0.0) * numbers["workers_outside_towns"]
+    grown = grown + held_outside(regions.employed + regions.vacancies, context).sum()
     farms = regions.state_farm_land - context.reference.regions.state_farm_land
     farms = jnp.maximum(farms, 0.0) * numbers["state_farm_hands"]
     return grown * earnings_share(farming, state, context) + farms
