@@ -106,7 +106,7 @@ def families_leaving(
 
 def with_whole_families(
     persons: Sequence[Array], gone: list[list[Array]], newborn: list[Array], whole: Array
-) -> tuple[list[list[Array]], list[Array]]:
+) -> list[list[Array]]:
     """Let everybody who has not died go with a family that was drawn to leave. M55.
 
     gone: by cell who die, who move alone, who enter the next age band; newborn: boys and girls.
@@ -116,9 +116,9 @@ def with_whole_families(
     for cell, now in zip(gone, persons, strict=True):
         moved = cell[1] * stay + (now - cell[0]) * whole
         after.append([cell[0], moved, *(grown * stay for grown in cell[2:])])
-    for cell, child in zip(_SMALL, newborn, strict=True):
-        after[cell][1] = after[cell][1] + child * whole
-    return after, newborn
+    for small, child in zip(_SMALL, newborn, strict=True):
+        after[small][1] = after[small][1] + child * whole
+    return after
 
 
 def return_rate(regions: Regions, context: Context) -> Float[Array, " region"]:

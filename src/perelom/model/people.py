@@ -75,11 +75,13 @@ def people_rural(state: State, context: Context) -> Moved:
     )
     gone, newborn = drawn[:-1], drawn[-1]
     if not context.draws.expected:
-        gone, newborn = with_whole_families(persons, gone, newborn, whole)
+        gone = with_whole_families(persons, gone, newborn, whole)
     deaths, moved = [cell[0] for cell in gone], [cell[1] for cell in gone]
     staying = [now - cell[0] - cell[1] for now, cell in zip(persons, gone, strict=True)]
     aged = age(staying, [cell[2] for cell in gone if len(cell) > 2])
     aged[0], aged[_BANDS] = aged[0] + newborn[0], aged[_BANDS] + newborn[1]
+    if not context.draws.expected:
+        aged = [cell * (1 - whole) for cell in aged]  # exactly nobody, whatever was rounded
 
     present = households.present
     left = present * whole
