@@ -111,6 +111,8 @@ def true_layer(
         "leadership_moderation": notes["moderation"],
         "household_divisions": flows["divided_individual"] + flows["divided_kolkhoz"],
         "household_divisions_without_room": notes["divisions_without_room"],
+        "wage_households_rural": notes["wage_families"] / MILLION,
+        "population_of_new_towns": flows["made_urban"],
         **herds,
         **towns_and_stations(stocks, flows, notes),
         **repression(stocks, flows, notes),

@@ -102,7 +102,7 @@ def industry(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.
 
 def towns_and_stations(stocks: Table, flows: Table, notes: Table) -> Table:
     """Return moves between villages and towns, homes, bread cards, infection and stations."""
-    come = flows["moved_to_town"] + flows["recruits_arrived"]
+    come = flows["moved_to_town"] + flows["recruits_arrived"] + flows["self_liquidated_persons"]
     town, land = stocks["town_persons"], stocks["kolkhoz_land"]
     return {
         "net_rural_urban_migration": come - flows["moved_to_village"],

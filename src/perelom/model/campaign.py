@@ -12,6 +12,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows
+from perelom.model.rural_posts import peasants
 from perelom.model.smooth import power, ratio
 from perelom.model.space import at_households, at_villages, over_slots, raion_mean, to_regions
 from perelom.world.state import SPECIES, Households, State, Villages
@@ -21,7 +22,7 @@ def collectivized_share(state: State, context: Context) -> Float[Array, " region
     """Return kolkhoz households over all households, by region."""
     households = state.households
     members = to_regions(context.geography, over_slots(households.present * households.member))
-    return ratio(members, to_regions(context.geography, over_slots(households.present)))
+    return ratio(members, to_regions(context.geography, over_slots(peasants(households))))
 
 
 def reported_share(state: State, context: Context) -> Float[Array, " region"]:
@@ -43,7 +44,7 @@ def tempo(state: State, context: Context) -> Float[Array, " region"]:
     """
     numbers, ordered = context.parameters, context.levers["collectivization_pressure"]
     share = reported_share(state, context)
-    households = to_regions(context.geography, over_slots(state.households.present))
+    households = to_regions(context.geography, over_slots(peasants(state.households)))
     order = numbers["race_looks_at_leaders"]
     leading = power((households * power(share, order)).sum() / households.sum(), 1 / order)
     race = numbers["race_between_regions"] * context.switches["race_between_regions"]
@@ -55,8 +56,9 @@ def tempo(state: State, context: Context) -> Float[Array, " region"]:
 
 def village_share(state: State) -> Float[Array, " village"]:
     """Return kolkhoz households over all households of each village."""
-    present = state.households.present
-    return ratio(over_slots(present * state.households.member), over_slots(present))
+    households = state.households
+    members = over_slots(households.present * households.member)
+    return ratio(members, over_slots(peasants(households)))
 
 
 def joining_hazard(state: State, context: Context) -> Float[Array, "village slot"]:
@@ -147,8 +149,8 @@ def campaign(state: State, context: Context) -> Moved:
     state = replace(
         state, households=replace(households, **own), villages=replace(villages, **common)
     )
-    present = over_slots(households.present)
-    notes = {"pressure_households": to_regions(geography, present * villages.pressure)}
+    farms = over_slots(peasants(households))
+    notes = {"pressure_households": to_regions(geography, farms * villages.pressure)}
     return state, flows, notes
 
 

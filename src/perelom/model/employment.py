@@ -72,6 +72,20 @@ def jobs(state: State, context: Context) -> Jobs:
     return Jobs(industry[0] * drift, industry[1] * drift, building, services)
 
 
+def held_outside(posts: Float[Array, " region"], context: Context) -> Float[Array, " region"]:
+    """Return posts beyond those of 1926 that people outside towns hold, persons. S07, S37, M55.
+
+    x (J - J0)+, x = 1 - (1 - m)(1 + w): of all new posts a share m lies outside towns, on sites, in
+    mines, woods and peat, along railways, in suburbs; w is the part that they were of those of 1926
+    in towns. They add to the hands of towns, and need no home there.
+    """
+    numbers = context.parameters
+    usual = 1 + numbers["workers_outside_towns"]
+    part = jnp.maximum(1 - (1 - numbers["new_posts_outside_towns"]) * usual, 0.0)
+    beyond = jnp.maximum(posts - context.reference.regions.employed, 0.0)
+    return part * context.switches["posts_outside_towns"] * beyond
+
+
 def workforce(persons: Float[Array, "cell region"], wanted: Array, context: Context) -> Array:
     """Return the town people who work or look for work. S37, M55.
 
@@ -130,25 +144,29 @@ def employment(state: State, wanted: Jobs, context: Context) -> Moved:
     allowances, pay of soldiers and of co-operative and other artisans, i wages.
     """
     regions, numbers = state.regions, context.parameters
-    hands = workforce(regions.town_persons, wanted.all, context)
+    away = held_outside(wanted.all, context)
+    in_towns = wanted.all - away
+    hands = workforce(regions.town_persons, in_towns, context) + away
     employed = smooth_min(wanted.all, hands)
+    town_people = employed - jnp.minimum(away, employed)
     vacancies = wanted.all - employed
-    wages = employed * state.nation.wage / 12
+    wages = town_people * state.nation.wage / 12
     beyond_wages = wages * numbers["incomes_beyond_wages"]
     beyond_wages = beyond_wages * context.switches["incomes_beyond_wages"]
     loans = wages * context.levers["state_loans"] * context.switches["state_loans"]
     adults = regions.town_persons[2] + regions.town_persons[6]
     usual = adults * numbers["town_participation"]
-    beyond = jnp.maximum(wanted.all - usual, 0.0).sum()
+    beyond = jnp.maximum(in_towns - usual, 0.0).sum()
     wage = wage_after(state, ratio(beyond, wanted.all.sum()), context)
     # Those of the state farms of 1926 are among the workers outside towns of that year.
     farms = regions.state_farm_land - context.reference.regions.state_farm_land
     outside = employed * numbers["workers_outside_towns"] + farms * numbers["state_farm_hands"]
+    outside = outside + employed - town_people
     paid_outside = outside * state.nation.wage * numbers["wage_outside_towns"] / 12
     notes = {
-        "workers": employed + outside,
+        "workers": town_people + outside,
         "wages_paid": wages + paid_outside,
-        "unemployed": jnp.maximum(usual - employed, 0.0),
+        "unemployed": jnp.maximum(usual - town_people, 0.0),
         "vacancies": vacancies,
         "goods_found": regions.goods_found * context.reference.rural_persons.sum(axis=0),
         "nominal_wage": at_capital(context.geography, state.nation.wage),

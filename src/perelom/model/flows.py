@@ -252,6 +252,15 @@ _FIELD_FLOWS = {
     "market_grain_paid_kolkhoz": Flow(BANK, "kolkhoz_roubles"),
 }
 
+_RURAL_POST_FLOWS = {
+    "moved_whole_individual": Flow("individual_households", None),
+    "moved_whole_kolkhoz": Flow("kolkhoz_households", None),
+    "took_posts_individual": Flow("individual_households", None),
+    "took_posts_kolkhoz": Flow("kolkhoz_households", None),
+    "made_urban": Flow("rural_persons", "town_persons"),
+    "housing_made_urban": Flow(None, "town_housing", by_region=True),
+}
+
 FLOWS: dict[str, Flow] = {
     **_GRAIN_FLOWS,
     **_STATE_FARM_FLOWS,
@@ -265,5 +274,6 @@ FLOWS: dict[str, Flow] = {
     **_DIVISION_FLOWS,
     **_FIELD_FLOWS,
     **_STATE_HERD_FLOWS,
+    **_RURAL_POST_FLOWS,
 }
 """Every flow of the model by name."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
@@ -30,6 +31,16 @@ def crowding(regions: Regions, context: Context) -> Float[Array, " region"]:
     normal = context.parameters["living_space_normal"]
     missing = normal - space_per_person(regions)
     return ratio(missing * (missing > 0), space_per_person(regions))
+
+
+def births_in_crowded_homes(regions: Regions, context: Context) -> Float[Array, " region"]:
+    """Return by what crowding multiplies conceptions in towns. S39, S96, M51.
+
+    (space / normal space)^f, at most 1: families of a part of a room have fewer children. Off: 1.
+    """
+    numbers, on = context.parameters, context.switches["crowded_births"]
+    relative = jnp.minimum(space_per_person(regions) / numbers["living_space_normal"], 1.0)
+    return 1 + on * (power(relative, numbers["births_response_to_space"]) - 1)
 
 
 def build_housing(state: State, context: Context) -> Moved:

@@ -143,6 +143,11 @@ _SWITCHES = {
     "assessed_payment": Mechanism("field", "S66", "M63", "Stations are paid by assessed yields"),
     "kolkhoz_purchases": Mechanism("procurement", "S13 S16", "M1 M64", "Kolkhozes sell the rest"),
     "land_extension": Mechanism("field", "S10 S68", "M21", "New land is taken in by order"),
+    "families_move": Mechanism("people", "S92 S96", "M55 M65", "Families move to towns whole"),
+    "rural_posts": Mechanism("people", "S07 S92", "M55 M65", "Farms are given up for wages"),
+    "posts_outside_towns": Mechanism("industry", "S07 S37", "M55", "New posts lie outside towns"),
+    "crowded_births": Mechanism("people", "S39 S96", "M51", "Crowded towns have fewer births"),
+    "new_towns": Mechanism("people", "S92 S96", "M55", "Places of wage earners become towns"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}

@@ -3,6 +3,7 @@
 Systems S39, S92, S93. Mechanisms M39 (passports), M55 (migration).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import jax.numpy as jnp
@@ -10,23 +11,28 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context
+from perelom.model.employment import held_outside
 from perelom.model.housing import room
 from perelom.model.smooth import excess, ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
-from perelom.world.state import Regions, State
+from perelom.world.state import Households, Regions, State
 
 _WORKING = (2, 6)
+_SMALL = (0, 4)
 
 
 def jobless_share(regions: Regions, context: Context) -> Float[Array, " region"]:
     """Return the share of the town labour force without work. S92.
 
-    u = (1 - employed / seekers)+ (smooth), seekers = a part of town people of working age.
+    u = (1 - employed / seekers)+ (smooth), seekers = a part of town people of working age; employed
+    are those who live in towns.
     """
     numbers = context.parameters
     working = total(regions.town_persons[cell] for cell in _WORKING)
     seekers = working * numbers["town_job_seekers"]
-    return excess(1 - ratio(regions.employed, seekers), numbers["jobless_width"])
+    away = held_outside(regions.employed + regions.vacancies, context)
+    employed = regions.employed - jnp.minimum(away, regions.employed)
+    return excess(1 - ratio(employed, seekers), numbers["jobless_width"])
 
 
 def town_pull(regions: Regions, context: Context) -> tuple[Array, Array]:
@@ -68,6 +74,51 @@ def arrivals_of_recruits(
     posts_left = context.parameters["town_posts_turnover"] * regions.employed
     weight = ratio(regions.vacancies + posts_left, (regions.vacancies + posts_left).sum())
     return recruited.sum(axis=-1, keepdims=True) * weight
+
+
+def families_among_movers(context: Context) -> Array:
+    """Return the share of those who move to towns who go with their whole family. S92, M55."""
+    return context.parameters["families_among_movers"] * context.switches["families_move"]
+
+
+def movers(band: str, context: Context) -> Array:
+    """Return how ready an age band is to move, relative to the mean. S92, M55.
+
+    Of a family that leaves all go, so that no band moves less than families do. In sampled draws
+    those who go with a family are left out: they are added once it is drawn who leaves whole.
+    """
+    ready, whole = context.parameters[f"moving_{band}"], families_among_movers(context)
+    alone = jnp.maximum(ready - whole, 0.0)
+    return alone + whole if context.draws.expected else alone
+
+
+def families_leaving(
+    moving: Float[Array, "village slot"], households: Households, context: Context
+) -> Float[Array, "village slot"]:
+    """Return the share of each household's families that leave for towns whole. S92, M55, M65.
+
+    phi m, with m the chance that a person moves and phi the share who go with their family: the
+    farm is given up. All others leave a household behind.
+    """
+    chance = moving * families_among_movers(context)
+    return context.draws.happens(chance, context.geography, households, "families leaving")
+
+
+def with_whole_families(
+    persons: Sequence[Array], gone: list[list[Array]], newborn: list[Array], whole: Array
+) -> list[list[Array]]:
+    """Let everybody who has not died go with a family that was drawn to leave. M55.
+
+    gone: by cell who die, who move alone, who enter the next age band; newborn: boys and girls.
+    """
+    stay = 1 - whole
+    after = []
+    for cell, now in zip(gone, persons, strict=True):
+        moved = cell[1] * stay + (now - cell[0]) * whole
+        after.append([cell[0], moved, *(grown * stay for grown in cell[2:])])
+    for small, child in zip(_SMALL, newborn, strict=True):
+        after[small][1] = after[small][1] + child * whole
+    return after
 
 
 def return_rate(regions: Regions, context: Context) -> Float[Array, " region"]:

@@ -11,20 +11,25 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved, when
-from perelom.model.context import Context
+from perelom.model.context import Context, together
 from perelom.model.division import divide, weddings
+from perelom.model.housing import births_in_crowded_homes
 from perelom.model.infection import infection_hazard, spread
 from perelom.model.inheritance import inheritance, pass_on_property
 from perelom.model.migration import (
     arrivals_of_recruits,
+    families_leaving,
+    movers,
     open_road,
     recruited_share,
     return_rate,
     return_to_villages,
     town_pull,
+    with_whole_families,
 )
 from perelom.model.rations import reserves, shares
 from perelom.model.registration import register
+from perelom.model.rural_posts import in_season, rural_posts
 from perelom.model.smooth import ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.model.vital_rates import (
@@ -46,7 +51,8 @@ _SMALL = (0, 4)
 def people_rural(state: State, context: Context) -> Moved:
     """Move village people through one month. S88, S89, S92, S96.
 
-    Order: deaths, births conceived nine months ago, moves to town, ageing of the survivors.
+    Order: deaths, births conceived nine months ago, moves to town, alone or as whole families,
+    ageing of the survivors.
     """
     households, villages, geography = state.households, state.villages, context.geography
     numbers, persons = context.parameters, households.persons
@@ -58,7 +64,9 @@ def people_rural(state: State, context: Context) -> Moved:
     share = ratio(women, at_households(over_slots(women), women))
     born = at_households(villages.conceptions[0], women) * share
     boys = numbers["boys_at_birth"]
-    leaving = _leaving_means(persons, hazards, moving_rates(state, context), context)
+    moving = moving_rates(state, context)
+    whole = families_leaving(moving, households, context)
+    leaving = _leaving_means(persons, hazards, moving, context)
     drawn = context.draws.counts(
         [*zip(leaving, persons, strict=True), ((born * boys, born * (1 - boys)), None)],
         geography,
@@ -66,13 +74,18 @@ def people_rural(state: State, context: Context) -> Moved:
         "people",
     )
     gone, newborn = drawn[:-1], drawn[-1]
+    if not context.draws.expected:
+        gone = with_whole_families(persons, gone, newborn, whole)
     deaths, moved = [cell[0] for cell in gone], [cell[1] for cell in gone]
     staying = [now - cell[0] - cell[1] for now, cell in zip(persons, gone, strict=True)]
     aged = age(staying, [cell[2] for cell in gone if len(cell) > 2])
     aged[0], aged[_BANDS] = aged[0] + newborn[0], aged[_BANDS] + newborn[1]
+    if not context.draws.expected:
+        aged = [cell * (1 - whole) for cell in aged]  # exactly nobody, whatever was rounded
 
     present = households.present
-    died_out = _died_out(present, persons, hazards, aged, context)
+    left = present * whole
+    died_out = _died_out(present, persons, hazards, aged, left, context)
     # The mean body reserve of a village weighs the women who could conceive.
     reserve = ratio(over_slots(women * households.body_reserve), over_slots(women))
     fertile = at_villages(geography, fertility_level(context))
@@ -86,6 +99,8 @@ def people_rural(state: State, context: Context) -> Moved:
         "recruited": gone_away * sent,
         "died_out_individual": over_slots(died_out * households.outside),
         "died_out_kolkhoz": over_slots(died_out * households.member),
+        "moved_whole_individual": over_slots(left * households.outside),
+        "moved_whole_kolkhoz": over_slots(left * households.member),
     }
     moved_by_cell = to_regions(geography, jnp.stack([over_slots(cell) for cell in moved]))
     recruited = moved_by_cell * recruited_share(context)
@@ -94,15 +109,17 @@ def people_rural(state: State, context: Context) -> Moved:
     regions = replace(
         state.regions, town_persons=state.regions.town_persons + moved_by_cell - recruited + arrived
     )
-    households = replace(households, persons=tuple(aged), present=present - died_out)
+    households = replace(households, persons=tuple(aged), present=present - died_out - left)
     villages = replace(
         villages,
         conceptions=jnp.concatenate([villages.conceptions[1:], conceived[None]]),
     )
     hungry = to_regions(geography, _deaths_of_hunger(persons, hazards))
     state = replace(state, households=households, villages=villages, regions=regions)
+    # In expected draws the families of a slot are alike: those who stay take over the farm.
+    empty = died_out if context.draws.expected else died_out + left
     state, passed, _ = when(
-        inheritance(state, died_out, context), lambda s: pass_on_property(s, died_out), state
+        inheritance(state, empty, context), lambda s: pass_on_property(s, empty), state
     )
     flows |= passed
     rural = to_regions(geography, over_slots(total(persons)))
@@ -120,7 +137,7 @@ def _leaving_means(
     for cell, now in enumerate(persons):
         band = AGE_BANDS[cell % _BANDS]
         dying = now * hazards.actual[cell]
-        going = (now - dying) * moving * numbers[f"moving_{band}"]
+        going = (now - dying) * moving * movers(band, context)
         leaving = [dying, going]
         if band != AGE_BANDS[-1]:
             leaving.append((now - dying - going) * (numbers[f"ageing_{band}"] / 12))
@@ -165,14 +182,16 @@ def _died_out(
     before: Sequence[Array],
     hazards: Hazards,
     after: Sequence[Array],
+    left: Array,
     context: Context,
 ) -> Array:
-    """Return the share of the household that has died out or gone. M65.
+    """Return the households of a slot that have died out or emptied person by person. M65.
 
-    Sampled: households with nobody left. Expected: the chance that all die in the month.
+    left: those who left whole. Sampled: households with nobody left. Expected: the chance
+    that all die in the month.
     """
     if not context.draws.expected:
-        return present * (total(after) <= 0)
+        return (present - left) * (total(after) <= 0)
     logs = total(
         ratio(before[cell], present) * jnp.log(hazards.actual[cell] + np.finfo(np.float32).tiny)
         for cell in range(len(CELLS))
@@ -186,6 +205,7 @@ def people_town(state: State, context: Context) -> Moved:
     persons = regions.town_persons
     level = geography.mortality * numbers["town_mortality"]
     fertile = fertility_level(context) * numbers["town_fertility"]
+    fertile = fertile * births_in_crowded_homes(regions, context)
     ill = infection_hazard(regions, context)
     deaths, unhungry = jnp.zeros_like(persons), jnp.zeros_like(ill)
     conceived = jnp.zeros_like(ill)
@@ -226,9 +246,11 @@ def people(state: State, context: Context) -> Moved:
     leaving = return_rate(state.regions, context).max() > 0
     state, returned, _ = when(leaving, lambda s: return_to_villages(s, context), state)
     state, divided, rooms = when(weddings(context), lambda s: divide(s, context), state)
+    state, posts, _ = when(in_season(context), lambda s: rural_posts(s, context), state)
     regions, cases = spread(state, moved, context)
     births, deaths = births + town_flows["births_town"], deaths + town_flows["deaths_town"]
     hunger = village_notes["excess_deaths_rural"] + town_notes["excess_deaths_town"]
     regions, missed = register(regions, births, deaths, hunger, context)
     notes = village_notes | town_notes | rooms | missed | {"infection_cases": cases}
-    return replace(state, regions=regions), village_flows | town_flows | returned | divided, notes
+    flows = together(village_flows | town_flows | returned, divided, posts)
+    return replace(state, regions=regions), flows, notes

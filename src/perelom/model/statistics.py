@@ -9,6 +9,7 @@ from jaxtyping import Array, Float
 from perelom.model.campaign import reported_share
 from perelom.model.context import Context
 from perelom.model.costs import new_product_prices
+from perelom.model.rural_posts import peasants, wage_families
 from perelom.model.smooth import power
 from perelom.model.space import at_capital, over_slots, to_regions
 from perelom.world.state import State
@@ -16,8 +17,8 @@ from perelom.world.state import State
 
 def reported_members(state: State, context: Context) -> Float[Array, " region"]:
     """Return kolkhoz households as officials report them, with those on paper. S46, S91, M8."""
-    present = to_regions(context.geography, over_slots(state.households.present))
-    return present * reported_share(state, context)
+    farms = to_regions(context.geography, over_slots(peasants(state.households)))
+    return farms * reported_share(state, context)
 
 
 def sown_on_paper(state: State, context: Context) -> Float[Array, " region"]:
@@ -50,5 +51,6 @@ def statistics(state: State, context: Context) -> dict[str, Float[Array, " regio
         "reported_members": reported_members(state, context),
         "sown_on_paper": sown_on_paper(state, context),
         "overcount": state.regions.overcount,
+        "wage_families": wage_families(state, context),
         "hidden_price_rise": at_capital(context.geography, hidden_price_rise(context)),
     }
