@@ -9,6 +9,7 @@ from jaxtyping import Array, Float
 from perelom.model.campaign import reported_share
 from perelom.model.context import Context
 from perelom.model.costs import new_product_prices
+from perelom.model.exports import obligations
 from perelom.model.smooth import power
 from perelom.model.space import at_capital, over_slots, to_regions
 from perelom.world.state import State
@@ -50,5 +51,6 @@ def statistics(state: State, context: Context) -> dict[str, Float[Array, " regio
         "reported_members": reported_members(state, context),
         "sown_on_paper": sown_on_paper(state, context),
         "overcount": state.regions.overcount,
+        "foreign_obligations": at_capital(context.geography, obligations(state, context)),
         "hidden_price_rise": at_capital(context.geography, hidden_price_rise(context)),
     }
