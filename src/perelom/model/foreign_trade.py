@@ -90,10 +90,10 @@ def foreign_trade(
 ) -> tuple[State, Flows, Trade]:
     """Sell abroad, order machines, pay for imports and debts, keep what is left. S41, S42, M62.
 
-    capacity = receipts of a year + credit offered - debt service - services; reserve' = reserve +
-    exports + gold - imports paid in cash - interest - services - repayment; D' = D + drawn - repaid
-    - d D: what falling pounds and dollars take off. Deliveries not paid for wait. grain: t; sold:
-    other goods.
+    capacity = export receipts of a year + gold to be sold + credit offered - debt service -
+    services; reserve' = reserve + exports + gold - imports paid in cash - interest - services -
+    repayment; D' = D + drawn - repaid - d D: what falling pounds and dollars take off. Deliveries
+    not paid for wait. grain: t; sold: other goods.
     """
     numbers, levers = context.parameters, context.levers
     switch = context.switches["foreign_trade"]
@@ -104,7 +104,7 @@ def foreign_trade(
     service = debt / numbers["debt_maturity"] + debt * numbers["foreign_interest"]
     service = service + services_abroad(state.nation.receipts, state.nation.receipts, context)
     credit = levers["foreign_credit"][0] * numbers["foreign_credit_taken"] * ROUBLES_PER_MILLION
-    capacity = jnp.maximum(state.nation.receipts + credit - service, 0.0)
+    capacity = jnp.maximum(state.nation.receipts + gold * 12 + credit - service, 0.0)
     want = wanted_imports(state, output, context)
     plan = Programme(*(switch * part for part in programme(state, want, capacity, context)))
     paid = Payments(*(switch * part for part in pay(state, exports + gold, plan, context)))
@@ -126,7 +126,7 @@ def foreign_trade(
     held = restraint(state, context)
     bill = (want.machines + want.materials) * held + service - gold * 12
     need = ratio(bill - _idle(state, paid, context), full)
-    state = remember(state, paid, plan, want, need, context)
+    state = remember(state, exports, paid, plan, want, need, context)
     booked = {
         "credit_drawn": paid.drawn,
         "credit_repaid": paid.repaid,
@@ -148,7 +148,13 @@ def _idle(state: State, paid: Payments, context: Context) -> Array:
 
 
 def remember(
-    state: State, paid: Payments, plan: Programme, want: Wanted, need: Array, context: Context
+    state: State,
+    exports: Array,
+    paid: Payments,
+    plan: Programme,
+    want: Wanted,
+    need: Array,
+    context: Context,
 ) -> State:
     """Smooth what later months look back at: receipts, gap, materials found, need of exports.
 
@@ -166,7 +172,7 @@ def remember(
         state,
         nation=replace(
             nation,
-            receipts=nation.receipts + (paid.received - nation.receipts / 12) * switch,
+            receipts=nation.receipts + (exports - nation.receipts / 12) * switch,
             currency_gap=nation.currency_gap + (gap - nation.currency_gap) * pace,
             materials_found=nation.materials_found + (found - nation.materials_found) * slower,
             export_need=nation.export_need + (smooth_min(need, one) - nation.export_need) * pace,
