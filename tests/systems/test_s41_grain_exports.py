@@ -60,6 +60,15 @@ def test_exports_come_from_stores_near_ports(state: State, around: Surroundings)
     np.testing.assert_allclose(_order(inland, free), _order(state, free), rtol=1e-9)
 
 
+def test_ports_load_only_so_much_in_a_month(state: State, around: Surroundings) -> None:
+    full = replace(state, regions=replace(state.regions, granary=jnp.full(40, 2e6)))
+    most = 1e6 * float(around().parameters["port_capacity"])
+    drive = _order(full, around(10, grain_exports_plan=12.0))
+    assert 0.9 * most < drive <= most
+    free = _order(full, around(10, grain_exports_plan=12.0, off=["port_hinterland"]))
+    assert free > 2 * most
+
+
 def test_exports_wait_for_surplus_and_need_where_ordered(
     state: State, around: Surroundings
 ) -> None:

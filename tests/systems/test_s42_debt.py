@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings, decide
-from perelom.model.exports import Sold, debt_burden, export_push
-from perelom.model.foreign_trade import Trade, foreign_trade
-from perelom.model.imports import machine_gap, wanted_imports
+from perelom.model.exports import Sold, debt_burden, export_push, obligations
+from perelom.model.foreign_trade import Trade, foreign_trade, services_abroad
+from perelom.model.imports import machine_gap, restraint, wanted_imports
 from perelom.model.production import Output
 from perelom.scenario import Scenario
 from perelom.world.state import State
@@ -76,7 +76,7 @@ def test_credit_brings_machines_and_debt(state: State, around: Surroundings) -> 
 
 
 def test_the_account_of_the_month(state: State, around: Surroundings) -> None:
-    """Currency: reserve and debt change by exports and gold less imports and interest."""
+    """Currency: reserve and debt change by exports and gold less imports, interest, services."""
     context = around(10)
     after, flows, trade = _trade(state, around, foreign_credit=1000.0)
     interest = _debt(state) * float(context.parameters["foreign_interest"]) / 12
@@ -84,8 +84,11 @@ def test_the_account_of_the_month(state: State, around: Surroundings) -> None:
     earned = float(trade.exports) + gold
     owed = _debt(after) - _debt(state)
     kept = float(after.nation.currency_reserve - state.nation.currency_reserve)
-    spent = float(trade.machines + trade.other_imports) + interest
-    np.testing.assert_allclose(kept - owed, earned - spent, rtol=1e-6, atol=1.0)
+    bought = trade.machines + trade.other_imports
+    services = float(services_abroad(jnp.asarray(earned), bought, context))
+    spent = float(bought) + interest + services
+    # Services follow the programme due, of which nearly all is paid with so much credit.
+    np.testing.assert_allclose(kept - owed, earned - spent, rtol=1e-3)
     net = {k: float(v.sum()) for k, v in flows.items()}
     np.testing.assert_allclose(net["credit_drawn"] - net["credit_repaid"], owed, rtol=1e-6)
     np.testing.assert_allclose(net["currency_earned"] - net["currency_spent"], kept, rtol=1e-6)
@@ -125,6 +128,45 @@ def test_debt_beyond_tolerance_cuts_orders(state: State, around: Surroundings) -
     blind = _trade(deep, around, foreign_credit=3000.0, off=["import_cuts"])[1]
     cut = [float(flows["machines_ordered"].sum()) for flows in (plain, blind)]
     assert cut[0] < 0.8 * cut[1]
+
+
+def test_orders_bind_before_delivery(state: State, around: Surroundings) -> None:
+    """Obligations are debt + b x orders; as goods come on credit, b turns into the whole."""
+    share = float(around().parameters["orders_on_bills"])
+    busy = _with(state, machine_orders=800e6)
+    plain = obligations(busy, around())
+    np.testing.assert_allclose(float(plain), _debt(state) + share * 800e6)
+    blind = obligations(busy, around(off=["bills_on_orders"]))
+    np.testing.assert_allclose(float(blind), _debt(state))
+    assert float(debt_burden(busy, around())) > float(debt_burden(state, around()))
+    assert float(restraint(busy, around())) < 1
+
+
+def test_a_centre_that_bears_less_debt_orders_less(state: State, around: Surroundings) -> None:
+    usual, wary, bold = (
+        float(restraint(state, around(debt_tolerance=how))) for how in (1.0, 0.3, 5.0)
+    )
+    assert wary < usual <= bold == 1.0
+    same = float(restraint(state, around(debt_tolerance=0.3, off=["import_cuts"])))
+    assert same == 1.0
+
+
+def test_services_leave_less_for_goods(state: State, around: Surroundings) -> None:
+    some = _months(state, around, foreign_credit=0.0)
+    none = _months(state, around, foreign_credit=0.0, off=["services_abroad"])
+    assert some[1] + some[2] < none[1] + none[2]
+
+
+def test_exports_by_need_follow_the_programme_not_the_wish(
+    state: State, around: Surroundings
+) -> None:
+    """A centre that cuts imports to pay debts off needs fewer exports than its works want."""
+    deep = _with(state, foreign_debt=6e8, export_need=0.5)
+    wary, blind = (
+        _trade(deep, around, debt_tolerance=0.1, grain_exports_plan=10.0, off=off)[0]
+        for off in ([], ["import_cuts"])
+    )
+    assert float(wary.nation.export_need) < float(blind.nation.export_need)
 
 
 def test_a_crisis_stops_new_orders_before_deliveries(state: State, around: Surroundings) -> None:

@@ -14,10 +14,22 @@ from perelom.model.space import of_nation
 from perelom.world.state import State
 
 
+def obligations(state: State, context: Context) -> Float[Array, ""]:
+    """Return what the country has bound itself to pay abroad, gold roubles. S42, M62.
+
+    debt for goods delivered + b x orders: bills are signed when machines are ordered.
+    """
+    bills = context.parameters["orders_on_bills"] * context.switches["bills_on_orders"]
+    return state.nation.foreign_debt + bills * state.nation.machine_orders
+
+
 def debt_burden(state: State, context: Context) -> Float[Array, ""]:
-    """Return how far debt exceeds what is tolerated, in units of a year's receipts. S42, M62."""
-    tolerated = context.parameters["debt_tolerated"]
-    over = ratio(state.nation.foreign_debt, state.nation.receipts) - tolerated
+    """Return how far obligations exceed what is tolerated, in units of a year's receipts. S42, M62.
+
+    excess(obligations / receipts - t) over t, t tolerated in usual times x order of the centre.
+    """
+    tolerated = context.parameters["debt_tolerated"] * context.levers["debt_tolerance"][0]
+    over = ratio(obligations(state, context), state.nation.receipts) - tolerated
     return excess(over, tolerated)
 
 
@@ -55,7 +67,8 @@ def grain_order(state: State, spare: Array, context: Context) -> Float[Array, ""
     """Return the grain to be shipped abroad this month, t. S41, M42.
 
     left = plan of the agricultural year x fulfilment x push x need - shipped since July;
-    order = left x season's share of what is left, at most what ports reach and move in a month.
+    order = smooth min(left x season's share of what is left, r state grain in reach of ports, what
+    ports can load in a month).
     With `exports_from_surplus` also at most what stores hold beyond all needs and the reserve.
     """
     numbers, levers = context.parameters, context.levers
@@ -64,7 +77,8 @@ def grain_order(state: State, spare: Array, context: Context) -> Float[Array, ""
     left = jnp.maximum(plan - state.nation.grain_shipped, 0.0)
     order = left * context.seasons["exports_left"]
     shippable = of_nation(within_reach(state, context)) * numbers["port_release"]
-    limited = smooth_min(order, shippable)
+    loaded = numbers["port_capacity"] * TONNES_PER_MEGATONNE
+    limited = smooth_min(order, shippable, loaded)
     off = 1 - context.switches["port_hinterland"]
     order = limited + off * (order - limited)
     waits = levers["exports_from_surplus"][0]

@@ -9,7 +9,14 @@ from jaxtyping import Array, Float
 from perelom.model.context import Context, Flows
 from perelom.model.employment import ROUBLES_PER_MILLION
 from perelom.model.exports import Sold
-from perelom.model.imports import Programme, Wanted, book_orders, programme, wanted_imports
+from perelom.model.imports import (
+    Programme,
+    Wanted,
+    book_orders,
+    programme,
+    restraint,
+    wanted_imports,
+)
 from perelom.model.plans import TONNES_PER_MEGATONNE
 from perelom.model.production import Output
 from perelom.model.smooth import ratio, smooth_min
@@ -30,6 +37,7 @@ class Payments(NamedTuple):
 
     received: Float[Array, ""]
     interest: Float[Array, ""]
+    services: Float[Array, ""]
     repaid: Float[Array, ""]
     drawn: Float[Array, ""]
     machines: Float[Array, ""]
@@ -42,27 +50,39 @@ def grain_price(context: Context) -> Float[Array, ""]:
     return price
 
 
-def pay(state: State, received: Array, plan: Programme, context: Context) -> Payments:
-    """Pay interest, debts falling due, machines, then materials. S42, M62.
+def services_abroad(received: Array, imports: Array, context: Context) -> Float[Array, ""]:
+    """Return what freight, commissions, trade missions and engineers cost, gold roubles. S42, M62.
 
-    cash = reserve + received; interest and D / maturity are paid out of cash, what is lacking is
-    prolonged; imports due are paid out of cash left + credit offered, machines and materials alike;
-    credit drawn = what imports lack with the wanted reserve, at most the offer. D: foreign debt.
+    s (receipts + imports): trade in both directions needs them.
+    """
+    share: Array = context.parameters["services_abroad"] * context.switches["services_abroad"]
+    return share * (received + imports)
+
+
+def pay(state: State, received: Array, plan: Programme, context: Context) -> Payments:
+    """Pay interest, services, debts falling due, machines, then materials. S42, M62.
+
+    cash = reserve + received; interest, services s (received + imports due) and D / maturity are
+    paid out of cash in this order, what is lacking of debts is prolonged; imports due are paid out
+    of cash left + credit offered, machines and materials alike; credit drawn = what imports lack
+    with the wanted reserve, at most the offer. D: debt for goods delivered.
     """
     numbers, nation = context.parameters, state.nation
     cash = nation.currency_reserve + received
     interest = jnp.minimum(nation.foreign_debt * numbers["foreign_interest"] / 12, cash)
-    repaid = jnp.minimum(nation.foreign_debt / (numbers["debt_maturity"] * 12), cash - interest)
-    left = cash - interest - repaid
+    due = plan.machines + plan.materials
+    services = jnp.minimum(services_abroad(received, due, context), cash - interest)
+    left = cash - interest - services
+    repaid = jnp.minimum(nation.foreign_debt / (numbers["debt_maturity"] * 12), left)
+    left = left - repaid
     offer = context.levers["foreign_credit"][0] * numbers["foreign_credit_taken"]
     offer = offer * ROUBLES_PER_MILLION / 12
-    due = plan.machines + plan.materials
     imports = smooth_min(due, left + offer)
     machines, materials = plan.machines * ratio(imports, due), plan.materials * ratio(imports, due)
-    kept = numbers["currency_kept_months"] * (imports + interest + repaid)
+    kept = numbers["currency_kept_months"] * (imports + interest + services + repaid)
     # Suppliers give credit for what they deliver, nothing more.
     drawn = jnp.minimum(jnp.clip(imports + kept - left, 0.0, offer), imports)
-    return Payments(received, interest, repaid, drawn, machines, materials)
+    return Payments(received, interest, services, repaid, drawn, machines, materials)
 
 
 def foreign_trade(
@@ -70,9 +90,10 @@ def foreign_trade(
 ) -> tuple[State, Flows, Trade]:
     """Sell abroad, order machines, pay for imports and debts, keep what is left. S41, S42, M62.
 
-    capacity = receipts of a year + credit offered - debt service; reserve' = reserve + exports +
-    gold - imports paid in cash - interest - repayment; D' = D + drawn - repaid - d D: what falling
-    pounds and dollars take off. Deliveries not paid for wait. grain: t; sold: other goods.
+    capacity = export receipts of a year + gold to be sold + credit offered - debt service -
+    services; reserve' = reserve + exports + gold - imports paid in cash - interest - services -
+    repayment; D' = D + drawn - repaid - d D: what falling pounds and dollars take off. Deliveries
+    not paid for wait. grain: t; sold: other goods.
     """
     numbers, levers = context.parameters, context.levers
     switch = context.switches["foreign_trade"]
@@ -81,13 +102,16 @@ def foreign_trade(
     gold = levers["gold_sales"][0] * ROUBLES_PER_MILLION / 12 * switch
     debt = state.nation.foreign_debt
     service = debt / numbers["debt_maturity"] + debt * numbers["foreign_interest"]
+    service = service + services_abroad(state.nation.receipts, state.nation.receipts, context)
     credit = levers["foreign_credit"][0] * numbers["foreign_credit_taken"] * ROUBLES_PER_MILLION
-    capacity = jnp.maximum(state.nation.receipts + credit - service, 0.0)
+    capacity = jnp.maximum(state.nation.receipts + gold * 12 + credit - service, 0.0)
     want = wanted_imports(state, output, context)
     plan = Programme(*(switch * part for part in programme(state, want, capacity, context)))
     paid = Payments(*(switch * part for part in pay(state, exports + gold, plan, context)))
     written = debt * numbers["debt_devalued_share"] * levers["devaluation"][0] / 12 * switch
-    spent = paid.machines + paid.materials - paid.drawn + paid.interest + paid.repaid
+    spent = (
+        paid.machines + paid.materials - paid.drawn + paid.interest + paid.services + paid.repaid
+    )
     state = replace(
         state,
         nation=replace(
@@ -99,9 +123,10 @@ def foreign_trade(
     state = book_orders(state, plan.placed, paid.machines)
     full = sold.possible * 12 * other_price
     full = full + levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE * grain_price(context)
-    bill = want.machines + want.materials + service - gold * 12
+    held = restraint(state, context)
+    bill = (want.machines + want.materials) * held + service - gold * 12
     need = ratio(bill - _idle(state, paid, context), full)
-    state = remember(state, paid, plan, want, need, context)
+    state = remember(state, exports, paid, plan, want, need, context)
     booked = {
         "credit_drawn": paid.drawn,
         "credit_repaid": paid.repaid,
@@ -117,13 +142,19 @@ def foreign_trade(
 
 def _idle(state: State, paid: Payments, context: Context) -> Array:
     """Return currency beyond the balance that is kept against payments, gold roubles."""
-    monthly = paid.machines + paid.materials + paid.interest + paid.repaid
+    monthly = paid.machines + paid.materials + paid.interest + paid.services + paid.repaid
     kept = context.parameters["currency_kept_months"] * monthly
     return jnp.maximum(state.nation.currency_reserve - kept, 0.0)
 
 
 def remember(
-    state: State, paid: Payments, plan: Programme, want: Wanted, need: Array, context: Context
+    state: State,
+    exports: Array,
+    paid: Payments,
+    plan: Programme,
+    want: Wanted,
+    need: Array,
+    context: Context,
 ) -> State:
     """Smooth what later months look back at: receipts, gap, materials found, need of exports.
 
@@ -141,7 +172,7 @@ def remember(
         state,
         nation=replace(
             nation,
-            receipts=nation.receipts + (paid.received - nation.receipts / 12) * switch,
+            receipts=nation.receipts + (exports - nation.receipts / 12) * switch,
             currency_gap=nation.currency_gap + (gap - nation.currency_gap) * pace,
             materials_found=nation.materials_found + (found - nation.materials_found) * slower,
             export_need=nation.export_need + (smooth_min(need, one) - nation.export_need) * pace,

@@ -68,28 +68,32 @@ class Programme(NamedTuple):
     materials: Float[Array, ""]
 
 
+def restraint(state: State, context: Context) -> Float[Array, ""]:
+    """Return the share of affordable imports that is ordered: 1 / (1 + c burden). S42, M62."""
+    cut = context.parameters["import_cut"] * debt_burden(state, context)
+    return 1 / (1 + cut * context.switches["import_cuts"])
+
+
 def programme(state: State, want: Wanted, capacity: Array, context: Context) -> Programme:
     """Draw up imports from what exports and credit are expected to bring. S41, S42, M62.
 
     a = smooth min(wanted machines, capacity x their claim) x restraint; machines due = orders
     abroad / delivery time T; orders placed = a less by what orders abroad exceed a T, over T, never
     below 0; materials = smooth min(wanted, what machines due leave, at least a floor) x restraint.
-    Restraint 1 / (1 + c burden): the Politburo cuts once debt stands too high. capacity: gold
-    roubles a year.
+    Restraint: the Politburo cuts once debt stands too high. capacity: gold roubles a year.
     """
     numbers, switches = context.parameters, context.switches
-    cut = numbers["import_cut"] * debt_burden(state, context) * switches["import_cuts"]
-    restraint = 1 / (1 + cut)
+    held = restraint(state, context)
     claim = numbers["machines_before_materials"] * want.machines
     affordable = capacity * ratio(claim, claim + want.materials)
-    aimed = smooth_min(want.machines, affordable) * restraint / 12
+    aimed = smooth_min(want.machines, affordable) * held / 12
     delay = 1 + switches["order_delay"] * (numbers["machine_delivery_months"] - 1)
     # Works already on order fill the programme: new orders make up what they leave of it.
     aimed_stock = aimed * delay * switches["order_delay"]
     placed = jnp.maximum(aimed + (aimed_stock - state.nation.machine_orders) / delay, 0.0)
     due = (state.nation.machine_orders + (1 - switches["order_delay"]) * placed) / delay
     left = jnp.maximum(capacity - due * 12, numbers["materials_least"] * want.materials)
-    materials = smooth_min(want.materials, left) * restraint / 12
+    materials = smooth_min(want.materials, left) * held / 12
     return Programme(placed, due, materials)
 
 

@@ -124,6 +124,8 @@ _SWITCHES = {
     "export_supply": Mechanism("industry", "S41", "M62", "Only goods that are made are exported"),
     "export_squeeze": Mechanism("industry", "S38 S41", "M62", "Strained payments strip home shops"),
     "port_hinterland": Mechanism("industry", "S41", "M42", "Exports come from stores near ports"),
+    "bills_on_orders": Mechanism("industry", "S42", "M62", "Orders abroad bind before delivery"),
+    "services_abroad": Mechanism("industry", "S42", "M62", "Freight and engineers cost currency"),
     "order_delay": Mechanism("industry", "S41 S42", "M62", "Ordered machines come after months"),
     "imported_materials": Mechanism("industry", "S38", "M57 M62", "Mills need cotton from abroad"),
     "herd_structure": Mechanism("herds", "S84", "M23", "Breeding females decide how many are born"),

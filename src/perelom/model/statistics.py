@@ -9,6 +9,7 @@ from jaxtyping import Array, Float
 from perelom.model.campaign import reported_share
 from perelom.model.context import Context
 from perelom.model.costs import new_product_prices
+from perelom.model.exports import obligations
 from perelom.model.rural_posts import peasants, wage_families
 from perelom.model.smooth import power
 from perelom.model.space import at_capital, over_slots, to_regions
@@ -52,5 +53,6 @@ def statistics(state: State, context: Context) -> dict[str, Float[Array, " regio
         "sown_on_paper": sown_on_paper(state, context),
         "overcount": state.regions.overcount,
         "wage_families": wage_families(state, context),
+        "foreign_obligations": at_capital(context.geography, obligations(state, context)),
         "hidden_price_rise": at_capital(context.geography, hidden_price_rise(context)),
     }

@@ -240,7 +240,7 @@ class Nation(eqx.Module):
     alarm: how crises weigh on the leadership, in units of what it tolerates.
     moderation: voice of those in the leadership who want a slower pace, 1 as in 1926 to 0 none.
     currency_reserve: free foreign currency; machine_orders: machines ordered abroad and not yet
-    delivered; receipts: from exports and gold, mean of a year, gold roubles a year.
+    delivered; receipts: from exports, mean of a year, gold roubles a year.
     materials_found: share of the wanted imported materials that came, mean of the last months.
     export_need: share of full export plans that imports and debts need, the same.
     grain_shipped: grain exported since July, t.
