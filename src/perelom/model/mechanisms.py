@@ -82,6 +82,7 @@ _SWITCHES = {
     "skill_loss": Mechanism("kolkhoz", "S73", "M15", "Those deported are missed at work"),
     "self_liquidation": Mechanism("resistance", "S77", "M6", "Threatened farms sell out and leave"),
     "settler_hardship": Mechanism("resistance", "S74", "M54", "Settlers without houses die more"),
+    "infection_behind_wire": Mechanism("resistance", "S95", "M52", "Typhus in barracks and cells"),
     "rooting": Mechanism("resistance", "S74", "M54", "Settlers with a house escape less"),
     "kulak_registration": Mechanism("resistance", "S73 S74", "M15", "Police list the labelled"),
     "lists_within_orders": Mechanism("resistance", "S74", "M15", "Numbers count families on lists"),

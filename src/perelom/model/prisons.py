@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.confinement import mixed_reserve, reserve_after
+from perelom.model.confinement import illness_behind_wire, mixed_reserve, reserve_after
 from perelom.model.context import Context, Flows
 from perelom.model.settlements import destinations
 from perelom.model.smooth import ratio
@@ -121,7 +121,7 @@ def prisons(state: State, eaten: Float[Array, " region"], context: Context) -> M
     """Move prisons and camps through one month. S78.
 
     Deaths: the hazards of others with the prisoners' own body reserve, times the hardship of
-    prison and of crowding, m (1 + c (persons / places - 1)+). Releases: 1 - exp(-1 / (12 years) -
+    prison and of crowding, m (1 + c (persons / places - 1)+), and infections. Releases: 1 - exp(-1 / (12 years) -
     amnesty / 12), to the towns of the region, years by the length of the term. Places follow the
     number of prisoners slowly. eaten: grain, t.
     """
@@ -131,7 +131,8 @@ def prisons(state: State, eaten: Float[Array, " region"], context: Context) -> M
     crowding = jnp.maximum(ratio(held, regions.prison_places) - 1, 0.0)
     level = context.geography.mortality * numbers["prison_mortality"]
     level = level * (1 + numbers["mortality_of_crowding"] * crowding)
-    chances = death_hazards(level, regions.prisoner_body_reserve, context).actual
+    ill = illness_behind_wire(regions, context)
+    chances = death_hazards(level, regions.prisoner_body_reserve, context, ill).actual
     deaths = jnp.stack([persons[cell] * chances[cell] for cell in range(len(CELLS))])
     other = held * numbers["prison_other_food"]
     reserve = reserve_after(regions.prisoner_body_reserve, eaten, other, persons, context)

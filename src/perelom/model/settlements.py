@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.confinement import mixed_reserve, reserve_after
+from perelom.model.confinement import illness_behind_wire, mixed_reserve, reserve_after
 from perelom.model.context import Context, Flows
 from perelom.model.smooth import ratio
 from perelom.model.space import over_slots, to_regions, total
@@ -93,15 +93,16 @@ def settler_deaths(state: State, context: Context) -> Float[Array, "cell region"
     """Return deaths in the settlements this month, persons. S74, S89, M54.
 
     The hazards of other people with the settlers' own body reserve, times 1 + hardship x share
-    unhoused; small children suffer more.
+    unhoused, and infections; small children suffer more.
     """
     numbers, regions = context.parameters, state.regions
     bare = unhoused(state) * context.switches["settler_hardship"]
     level = context.geography.mortality
     grown = level * (1 + numbers["hardship_of_unhoused"] * bare)
     small = level * (1 + numbers["hardship_of_unhoused"] * numbers["hardship_of_children"] * bare)
-    others = death_hazards(grown, regions.settler_body_reserve, context).actual
-    children = death_hazards(small, regions.settler_body_reserve, context).actual
+    ill = illness_behind_wire(regions, context)
+    others = death_hazards(grown, regions.settler_body_reserve, context, ill).actual
+    children = death_hazards(small, regions.settler_body_reserve, context, ill).actual
     chance = [children[c] if c in _SMALL else others[c] for c in range(len(CELLS))]
     return regions.settlers * jnp.stack(chance)
 
