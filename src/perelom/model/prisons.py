@@ -121,9 +121,9 @@ def prisons(state: State, eaten: Float[Array, " region"], context: Context) -> M
     """Move prisons and camps through one month. S78.
 
     Deaths: the hazards of others with the prisoners' own body reserve, times the hardship of
-    prison and of crowding, m (1 + c (persons / places - 1)+), and infections. Releases: 1 - exp(-1 / (12 years) -
-    amnesty / 12), to the towns of the region, years by the length of the term. Places follow the
-    number of prisoners slowly. eaten: grain, t.
+    prison and of crowding, m (1 + c (persons / places - 1)+), and infections. Releases:
+    1 - exp(-1 / (12 years) - amnesty / 12), to the towns of the region, years by the length of the
+    term. Places follow the number of prisoners slowly. eaten: grain, t.
     """
     regions, numbers = state.regions, context.parameters
     persons = regions.prisoners
