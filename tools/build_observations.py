@@ -99,7 +99,7 @@ def collected(folder: Path, changes: Changes) -> list[tuple[dict[str, str], str]
                     changes["left_out", record["series"], "", "", reason] += 1
                 else:
                     found.append((record, f"{name}:{line}"))
-    return found + [(record, "added:1") for record in ADDED]
+    return found + [(record, f"added:{place}") for place, record in enumerate(ADDED, start=1)]
 
 
 def compiled(
