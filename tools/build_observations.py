@@ -49,6 +49,23 @@ ADDED = [
         "confidence": "B",
         "note": "128 million poods counted as 16 kg each; the other row has 16.38 kg",
     }
+] + [
+    {
+        "series": "prisoners_camps_colonies_prisons",
+        "region": "USSR",
+        "period_start": f"{year}-01-01",
+        "period_end": f"{year}-01-01",
+        "value": str(persons),
+        "unit": "persons",
+        "variant": "zemskov",
+        "low": "",
+        "high": "",
+        "source": "sum of camps and of colonies with prisons in the two other series",
+        "found_at": "from memory",
+        "confidence": "C",
+        "note": "colonies of 1935-38 include prisons",
+    }
+    for year, persons in ((1935, 965742), (1936, 1296494), (1937, 1196369), (1938, 1881570))
 ]
 
 Changes = Counter[tuple[str, str, str, str, str]]
@@ -82,7 +99,7 @@ def collected(folder: Path, changes: Changes) -> list[tuple[dict[str, str], str]
                     changes["left_out", record["series"], "", "", reason] += 1
                 else:
                     found.append((record, f"{name}:{line}"))
-    return found + [(record, "added:1") for record in ADDED]
+    return found + [(record, f"added:{place}") for place, record in enumerate(ADDED, start=1)]
 
 
 def compiled(
@@ -140,6 +157,8 @@ def named(record: dict[str, str], changes: Changes) -> tuple[str, str, str]:
         is_proposal = record["period_start"].startswith("1932")
         series = names.KULAK_PROPOSAL_1932 if is_proposal else names.KULAK_PLAN
         reason = "the cancelled proposals of 1932 are kept apart from the plans of 1930-1931"
+    if (series, record["variant"]) in names.VARIANTS and record["period_start"] < "1939":
+        series, reason = names.VARIANTS[series, record["variant"]]
     if series != old:
         changes["series", old, series, "", reason] += 1
     canonical = names.REGIONS.get(region, region)

@@ -290,3 +290,28 @@ ORIGINS = {
     "ukrainian_ssr": "Ukrainian SSR",
 }
 """Origin in the names of the series on planned resettlement -> canonical region."""
+
+
+VARIANTS: dict[tuple[str, str], tuple[str, str]] = {}
+"""Rows of one variant that count another quantity than their series: (series, variant) to both."""
+
+_MOVES_INSIDE = "counts moves of the third category inside a region too: another quantity"
+for _variant in ("central_registry", "central_registration", "central_register"):
+    for _counted in ("families", "persons"):
+        _name = f"deported_kulak_{_counted}"
+        VARIANTS[_name, f"ogpu_{_variant}"] = (
+            f"{_name}_with_moves_inside_regions",
+            _MOVES_INSIDE,
+        )
+VARIANTS["deported_kulak_families", "secondary"] = (
+    "deported_kulak_families_beyond_region",
+    "second category to remote regions only: families that left their region",
+)
+VARIANTS["deported_kulak_families", "soviet_official_history"] = (
+    "deported_kulak_families_from_collectivized_districts",
+    "total of the party history for districts of complete collectivization: another territory",
+)
+VARIANTS["gulag_inmates", "gulag_museum"] = (
+    "gulag_inmates_stock_or_intake",
+    "the source does not say whether it counts a stock or an intake",
+)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from country import Surroundings
 from perelom.model.convoys import Convoys, convoys, lists_shrink
-from perelom.model.dekulakization import dekulakize, ordered
+from perelom.model.dekulakization import KULAK, dekulakize, ordered, registered
 from perelom.model.prisons import sent_to_settlements
 from perelom.model.settlements import destinations
 from perelom.world.geography import REGION_NAMES
@@ -90,6 +90,41 @@ def test_lists_rest_without_an_order_and_shrink(around: Surroundings) -> None:
     assert bool(ordered(around(listed_families_moved=1.0)))
     left = lists_shrink(jnp.full(40, 100.0), around())
     np.testing.assert_allclose(left, 100 * (1 - float(around().parameters["leave_the_lists"])))
+
+
+def test_an_order_by_number_counts_the_list(around: Surroundings) -> None:
+    """Where all lists are to go: wanted = named less those sent back, the list first."""
+    plain = _month(around, 100.0, 100.0, listed=40.0, off=["deportation_trains"])
+    np.testing.assert_allclose(plain.moved, 140.0)
+    given = {"listed_families_moved": 1.0, "off": ["deportation_trains"]}
+    counted = _month(around, 100.0, 100.0, listed=40.0, **given)
+    np.testing.assert_allclose(counted.moved, 100.0)
+    np.testing.assert_allclose(counted.awaiting, 0.0, atol=1e-9)
+    long = _month(around, 100.0, 150.0, listed=400.0, **given)
+    np.testing.assert_allclose(long.moved, 150.0)
+    np.testing.assert_allclose(long.awaiting, 250.0)  # nobody new is named
+    assert not np.asarray(long.sent_back).any()
+    off = ["deportation_trains", "lists_within_orders"]
+    both = _month(around, 100.0, 100.0, listed=40.0, listed_families_moved=1.0, off=off)
+    np.testing.assert_allclose(both.moved, 140.0)
+
+
+def test_without_a_number_police_register_the_labelled(state: State, around: Surroundings) -> None:
+    households = state.households
+    joined = jnp.where(households.present > 0, 0.5, 0.0).astype(households.member.dtype)
+    half = replace(state, households=replace(households, member=joined))
+    context = around(4, listed_families_moved=1.0)
+    kulak = np.asarray(households.present * (households.label == KULAK)).sum(axis=1)
+    labelled = (kulak * np.asarray(context.geography.village_weight)).sum()
+    rate = float(context.parameters["kulaks_registered"])
+    np.testing.assert_allclose(
+        np.asarray(registered(half, context)).sum(), 0.5 * rate * labelled, rtol=0.01
+    )
+    assert not np.asarray(registered(half, around(4))).any()
+    numbered = around(4, listed_families_moved=1.0, dekulakization_quota=1.0)
+    assert not np.asarray(registered(half, numbered)).any()
+    off = around(4, listed_families_moved=1.0, off=["kulak_registration"])
+    assert not np.asarray(registered(half, off)).any()
 
 
 def test_within_the_region_nobody_arrives_elsewhere(state: State, around: Surroundings) -> None:

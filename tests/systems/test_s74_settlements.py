@@ -1,6 +1,7 @@
 """S74: categories, destinations, relocation. Check: family size, destinations, deaths."""
 
 from dataclasses import replace
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -11,6 +12,7 @@ from country import Country, Surroundings, decide
 from perelom.model.confinement import eat, rations_wanted
 from perelom.model.dekulakization import dekulakize
 from perelom.model.settlements import (
+    caught_again,
     destinations,
     leaving_settlements,
     settlements,
@@ -72,20 +74,46 @@ def test_nobody_without_a_house_and_nobody_extra_dies(settled: State, around: Su
     np.testing.assert_allclose(off, plain, rtol=1e-12)
 
 
-def test_guards_lower_escapes_to_nothing(around: Surroundings) -> None:
-    alive = jnp.full((len(CELLS), 40), 1000.0)
-    escapes = [
-        np.asarray(leaving_settlements(alive, around(settlement_control=control))[0]).sum()
-        for control in (0.0, 0.5, 1.0)
-    ]
-    assert escapes[0] > escapes[1] > escapes[2] == 0
-    free, caught, _ = leaving_settlements(alive, around())
-    np.testing.assert_allclose(
-        caught / free, float(around().parameters["escaped_recaptured"]), rtol=1e-6
-    )
-    assert not np.asarray(leaving_settlements(alive, around())[2]).any()
-    released = np.asarray(leaving_settlements(alive, around(settlers_released=0.12))[2])
+def test_guards_and_houses_lower_escapes(around: Surroundings) -> None:
+    alive, bare = jnp.full((len(CELLS), 40), 1000.0), jnp.ones(40)
+
+    def escapes(bare: jax.Array, **given: Any) -> float:
+        return float(np.asarray(leaving_settlements(alive, bare, around(**given))[0]).sum())
+
+    guarded = [escapes(bare, settlement_control=control) for control in (0.0, 0.5, 1.0)]
+    assert guarded[0] > guarded[1] > guarded[2] == 0
+    kept = float(around().parameters["escapes_of_housed"])
+    np.testing.assert_allclose(escapes(0 * bare) / guarded[0], kept, rtol=0.05)
+    assert escapes(0 * bare) < escapes(bare / 2) < guarded[0]
+    assert escapes(0 * bare, off=["rooting"]) == guarded[0]
+    assert not np.asarray(leaving_settlements(alive, bare, around())[1]).any()
+    released = np.asarray(leaving_settlements(alive, bare, around(settlers_released=0.12))[1])
     assert released.sum() > 0
+
+
+def test_a_share_of_those_who_escape_is_caught_in_the_end(around: Surroundings) -> None:
+    context = around()
+    fugitives, total = jnp.full((len(CELLS), 40), 1000.0), np.zeros((len(CELLS), 40))
+    first, _ = caught_again(fugitives, context)
+    for _ in range(600):
+        caught, fugitives = caught_again(fugitives, context)
+        total += np.asarray(caught)
+    share = float(context.parameters["escaped_recaptured"])
+    np.testing.assert_allclose(total, 1000 * share, rtol=0.03)
+    assert (np.asarray(first) < 0.1 * total).all()  # most of them much later
+    assert (np.asarray(fugitives) < 1e-3).all()
+
+
+def test_who_is_caught_comes_back_from_the_towns(settled: State, around: Surroundings) -> None:
+    many = replace(settled.regions, fugitives=jnp.full((len(CELLS), 40), 500.0))
+    free = replace(settled, regions=many)
+    context, bread = around(1, settlement_control=1.0), jnp.full(40, 1e5)
+    after, flows, _ = settlements(free, bread, context)
+    without, _, _ = settlements(settled, bread, context)
+    back = np.asarray(flows["recaptured"])
+    assert (back > 0).all()
+    moved = np.asarray(without.regions.town_persons - after.regions.town_persons).sum(axis=0)
+    np.testing.assert_allclose(moved, back, rtol=1e-6)
 
 
 def test_less_bread_more_deaths(settled: State, around: Surroundings) -> None:

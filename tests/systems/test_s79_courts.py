@@ -6,6 +6,7 @@ import pytest
 
 from country import Surroundings
 from perelom.model.arrests import arrests, village_rate
+from perelom.model.procurement import force
 from perelom.world.state import State
 
 NONE = {"ordinary_arrests": 0.0}
@@ -50,8 +51,10 @@ def test_the_grain_law_needs_force_behind_it(state: State, around: Surroundings)
     nothing = jnp.zeros(40)
 
     def rate(**levers: float) -> float:
-        context = around(10, parameters=NONE, **levers)
-        return float(np.asarray(village_rate(state, nothing, context)).sum())
+        context = around(10, parameters=NONE, off=["delivery_courts"], **levers)
+        rates = village_rate(state, nothing, context)
+        assert not np.asarray(rates.short).any()
+        return float(np.asarray(rates.long).sum())
 
     assert rate(grain_law=1.0) == 0
     assert rate(procurement_force=1.0) == 0
@@ -61,3 +64,14 @@ def test_the_grain_law_needs_force_behind_it(state: State, around: Surroundings)
 def test_the_switch(state: State, around: Surroundings) -> None:
     flows = _flows(state, around, events=1.0, arrest_quota=12.0, off=["arrests"])
     assert not any(values.any() for values in flows.values())
+
+
+def test_courts_punish_grain_not_delivered(state: State, around: Surroundings) -> None:
+    """a E / 12: in proportion to the force applied, short terms only, nothing without force."""
+    nothing = jnp.zeros(40)
+    context = around(10, parameters=NONE, procurement_force=1.0)
+    rates = village_rate(state, nothing, context)
+    wanted = np.asarray(force(state, context)) * float(context.parameters["undelivered_arrests"])
+    np.testing.assert_allclose(rates.short, wanted / 12, rtol=1e-6)
+    assert not np.asarray(rates.long).any()
+    assert not np.asarray(village_rate(state, nothing, around(10, parameters=NONE)).short).any()

@@ -141,6 +141,7 @@ def repression(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[n
         "peasant_terror_acts": notes["terror_acts"],
         "deported_kulak_families": families,
         "deported_kulak_persons": flows["deported"],
+        "deported_kulak_families_beyond_region": notes["deported_far"],
         "deported_without_criteria": notes["deported_without_label"],
         "dekulakized_households": (families + notes["stripped_households"]) / MILLION,
         "self_dekulakized_households": fled,

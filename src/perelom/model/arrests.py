@@ -4,6 +4,8 @@ Mechanisms M14, M40. Whoever is arrested is counted as a prisoner at once; trial
 told apart.
 """
 
+from typing import NamedTuple
+
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
@@ -29,19 +31,27 @@ def quota_rate(persons: Array, men: Array, state: State, context: Context) -> Ar
     return rate * ratio(persons, men)
 
 
-def village_rate(
-    state: State, events: Float[Array, " village"], context: Context
-) -> Float[Array, " village"]:
+class Rates(NamedTuple):
+    """Chances of arrest of a man of working age this month, by village and length of the term."""
+
+    short: Float[Array, " village"]
+    long: Float[Array, " village"]
+
+
+def village_rate(state: State, events: Float[Array, " village"], context: Context) -> Rates:
     """Return the chance that a man of working age is arrested this month, quotas aside. S79.
 
-    r = ordinary courts + law of 7 August 1932 x force applied + arrests after each disturbance.
+    Short terms: ordinary courts + arrests after each disturbance + a E, courts that punish grain
+    not delivered (article 61), E the force applied. Long terms: law of 7 August 1932 x E.
     """
     numbers, geography = context.parameters, context.geography
+    applied = force(state, context)
     law = at_villages(geography, context.levers["grain_law"]) * numbers["grain_law_arrests"] / 12
-    law = law * force(state, context)
+    undelivered = numbers["undelivered_arrests"] / 12 * context.switches["delivery_courts"]
     men = over_slots(state.households.persons[_MEN])
     after = numbers["arrests_after_disturbance"] * events * context.switches["protest_repression"]
-    return numbers["ordinary_arrests"] / 12 + law + ratio(after, men)
+    short = numbers["ordinary_arrests"] / 12 + undelivered * applied + ratio(after, men)
+    return Rates(short, law * applied)
 
 
 def arrests(state: State, events: Float[Array, " village"], context: Context) -> Moved:
@@ -55,7 +65,9 @@ def arrests(state: State, events: Float[Array, " village"], context: Context) ->
     rural_men = over_slots(men)
     persons = to_regions(geography, over_slots(total(households.persons)))
     by_quota = quota_rate(persons, to_regions(geography, rural_men), state, context)
-    rate = village_rate(state, events, context) + at_villages(geography, by_quota)
+    rates = village_rate(state, events, context)
+    long_rate = rates.long + at_villages(geography, by_quota)
+    rate = rates.short + long_rate
     chance = at_households(-jnp.expm1(-rate) * on, men)
     part = numbers["women_among_arrested"]
     drawn = context.draws.counts(
@@ -64,12 +76,16 @@ def arrests(state: State, events: Float[Array, " village"], context: Context) ->
         households,
         "arrests",
     )
-    state, flows = imprison(state, {_MEN: drawn[0][0], _WOMEN: drawn[1][0]}, context)
+    taken = {_MEN: drawn[0][0], _WOMEN: drawn[1][0]}
+    state, flows = imprison(state, taken, ratio(long_rate, rate), context)
     town = state.regions.town_persons
     town_quota = quota_rate(town.sum(axis=0), town[_MEN], state, context)
-    town_rate = -jnp.expm1(-(numbers["ordinary_arrests"] / 12 + town_quota)) * on
+    in_all = numbers["ordinary_arrests"] / 12 + town_quota
+    town_rate = -jnp.expm1(-in_all) * on
     state, from_towns = imprison_from_towns(
-        state, {_MEN: town[_MEN] * town_rate * (1 - part), _WOMEN: town[_WOMEN] * town_rate * part}
+        state,
+        {_MEN: town[_MEN] * town_rate * (1 - part), _WOMEN: town[_WOMEN] * town_rate * part},
+        ratio(town_quota, in_all),
     )
     under_quota = to_regions(geography, rural_men) * by_quota + town[_MEN] * town_quota
     state, shot = execute(state, under_quota * context.levers["execution_share"] * on)

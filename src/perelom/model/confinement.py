@@ -10,9 +10,10 @@ from jaxtyping import Array, Float
 
 from perelom.model.context import Context
 from perelom.model.food import body_reserve_after
+from perelom.model.infection import infection_hazard
 from perelom.model.needs import DAYS_PER_MONTH, energy_need
 from perelom.model.smooth import ratio, smooth_min
-from perelom.world.state import State
+from perelom.world.state import Regions, State
 
 
 class Rations(NamedTuple):
@@ -25,13 +26,17 @@ class Rations(NamedTuple):
 def rations_wanted(state: State, context: Context) -> Rations:
     """Return the grain of a month at the ordered ration, t. M54.
 
-    persons x the towns' grain a person x ration, as a share of the towns' norm.
+    persons x the towns' grain a person x ration, as a share of the towns' norm; for prisoners the
+    ordinary ration times what the centre leaves of it.
     """
     numbers, regions = context.parameters, state.regions
     norm = numbers["town_grain_need"] / 12
     return Rations(
         regions.settlers.sum(axis=0) * norm * context.levers["settler_ration"],
-        regions.prisoners.sum(axis=0) * norm * numbers["prison_ration"],
+        regions.prisoners.sum(axis=0)
+        * norm
+        * numbers["prison_ration"]
+        * context.levers["prison_ration_level"],
     )
 
 
@@ -53,6 +58,15 @@ def eat(state: State, context: Context) -> Rations:
     asked = wanted.settlers + wanted.prisoners
     met = ratio(smooth_min(state.regions.settlement_grain, asked), asked)
     return Rations(wanted.settlers * met, wanted.prisoners * met)
+
+
+def illness_behind_wire(regions: Regions, context: Context) -> Float[Array, " region"]:
+    """Return the monthly chance of a settler or prisoner to die of typhus and the like. S95, M52.
+
+    The hazard of the region times x: barracks and cells were crowded, and convoys passed on lice.
+    """
+    more = context.parameters["infection_behind_wire"] * context.switches["infection_behind_wire"]
+    return infection_hazard(regions, context) * more
 
 
 def reserve_after(

@@ -44,17 +44,23 @@ def convoys(
 ) -> Convoys:
     """Share the transport of the month among the regions. S74, M54.
 
-    wanted = those on the list + named - sent back; leaving = wanted x transport ordered. Those who
-    stay within the region go by road and river, which the region finds itself. The others share
-    room = trains x persons a train / persons a family, in proportion. The list of a region rests
-    while it has no order, unless all lists are to be moved.
+    wanted = those on the list + named - sent back; leaving = wanted x transport ordered. Where all
+    lists are to be moved, an order by number counts those on the list too: named are only as many
+    as the list falls short of it, and no more than the number is wanted. Those who stay within the
+    region go by road and river, which the region finds itself. The others share room = trains x
+    persons a train / persons a family, in proportion. The list of a region rests while it has no
+    order, unless all lists are to be moved.
 
     ordered, named, listed (since earlier months): families. family: persons.
     """
     numbers, levers = context.parameters, context.levers
+    all_lists = levers["listed_families_moved"] > 0
+    within_order = all_lists & (ordered > 0) & (context.switches["lists_within_orders"] > 0)
+    asked = jnp.where(within_order, jnp.minimum(listed, named), 0.0)
+    named = named - asked
     back = sent_back(ordered, named, context)
-    called = jnp.where((ordered > 0) | (levers["listed_families_moved"] > 0), listed, 0.0)
-    wanted = called + named - back
+    called = jnp.where((ordered > 0) | all_lists, listed, 0.0)
+    wanted = jnp.where(within_order, asked, called) + named - back
     halted = context.switches["deportation_halt"] * (1 - levers["deportation_transport"])
     leaving = wanted * (1 - halted)
     within = leaving * levers["deported_within_region"]

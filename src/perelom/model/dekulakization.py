@@ -78,6 +78,23 @@ class Hit(NamedTuple):
     arrested: Float[Array, "village slot"]
 
 
+def registered(state: State, context: Context) -> Float[Array, " region"]:
+    """Return the families put on the lists this month without an order by number. S73, S74, M15.
+
+    r (collectivized share) (families labelled kulak): where all lists are to be moved and the
+    region has no number of its own, police register those who bear the label in collectivized
+    districts.
+    """
+    geography, households = context.geography, state.households
+    present, levers = households.present, context.levers
+    families = to_regions(geography, over_slots(present))
+    labelled = to_regions(geography, over_slots(jnp.where(households.label == KULAK, present, 0.0)))
+    members = to_regions(geography, over_slots(present * households.member))
+    open_order = (levers["listed_families_moved"] > 0) & (levers["dekulakization_quota"] == 0)
+    rate = context.parameters["kulaks_registered"] * context.switches["kulak_registration"]
+    return jnp.where(open_order, rate * labelled * ratio(members, families), 0.0)
+
+
 def families_to_move(state: State, context: Context) -> Convoys:
     """Return how many families of each region are named, moved, kept waiting, sent back. S74.
 
@@ -89,7 +106,8 @@ def families_to_move(state: State, context: Context) -> Convoys:
     ordered = context.levers["dekulakization_quota"] * families / (PER_THOUSAND * 12)
     named = ordered * overshoot(state, context)
     family = persons.sum() / families.sum()
-    return convoys(ordered, named, state.regions.awaiting_deportation, family, context)
+    listed = state.regions.awaiting_deportation + registered(state, context)
+    return convoys(ordered, named, listed, family, context)
 
 
 def chances(state: State, context: Context) -> Hit:
@@ -136,7 +154,9 @@ def dekulakize(state: State, context: Context) -> Moved:
     men = before.persons[_MEN]
     heads = smooth_min(before.present * hit.arrested, men)
     drawn = context.draws.counts([((heads,), men)], geography, before, "first category")
-    state, arrested = imprison(state, {_MEN: drawn[0][0]}, context)
+    state, arrested = imprison(
+        state, {_MEN: drawn[0][0]}, jnp.ones_like(state.villages.struck), context
+    )
 
     households = state.households
     gone = [cell * deported for cell in households.persons]
@@ -185,6 +205,7 @@ def dekulakize(state: State, context: Context) -> Moved:
         "stripped_households": to_regions(geography, over_slots(before.present * stripped)),
         "first_category": to_regions(geography, over_slots(drawn[0][0])),
         "awaiting_deportation": going.awaiting,
+        "deported_far": to_regions(geography, over_slots(families)) * (1 - going.inside),
     }
     return state, flows, notes
 

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.confinement import mixed_reserve, reserve_after
+from perelom.model.confinement import illness_behind_wire, mixed_reserve, reserve_after
 from perelom.model.context import Context, Flows
 from perelom.model.smooth import ratio
 from perelom.model.space import over_slots, to_regions, total
@@ -93,36 +93,53 @@ def settler_deaths(state: State, context: Context) -> Float[Array, "cell region"
     """Return deaths in the settlements this month, persons. S74, S89, M54.
 
     The hazards of other people with the settlers' own body reserve, times 1 + hardship x share
-    unhoused; small children suffer more.
+    unhoused, and infections; small children suffer more.
     """
     numbers, regions = context.parameters, state.regions
     bare = unhoused(state) * context.switches["settler_hardship"]
     level = context.geography.mortality
     grown = level * (1 + numbers["hardship_of_unhoused"] * bare)
     small = level * (1 + numbers["hardship_of_unhoused"] * numbers["hardship_of_children"] * bare)
-    others = death_hazards(grown, regions.settler_body_reserve, context).actual
-    children = death_hazards(small, regions.settler_body_reserve, context).actual
+    ill = illness_behind_wire(regions, context)
+    others = death_hazards(grown, regions.settler_body_reserve, context, ill).actual
+    children = death_hazards(small, regions.settler_body_reserve, context, ill).actual
     chance = [children[c] if c in _SMALL else others[c] for c in range(len(CELLS))]
     return regions.settlers * jnp.stack(chance)
 
 
 def leaving_settlements(
-    alive: Float[Array, "cell region"], context: Context
-) -> tuple[Array, Array, Array]:
-    """Return who escapes, who of them is caught, and who is released, persons. M54.
+    alive: Float[Array, "cell region"], bare: Float[Array, " region"], context: Context
+) -> tuple[Array, Array]:
+    """Return who escapes and who is released this month, persons. S74, M54.
 
-    Escapes e0 (1 - control) x readiness to move by age; a share is caught within the month.
+    Escapes e0 (1 - control) (bare + kept (1 - bare)) x readiness to move by age, bare the share of
+    settlers without a dwelling: who has a house and a garden has more to lose.
     """
     numbers, levers = context.parameters, context.levers
     readiness = jnp.stack(
         [numbers[f"moving_{AGE_BANDS[cell % _BANDS]}"] for cell in range(len(CELLS))]
     )[:, None].astype(alive.dtype)
+    rooted = (1 - numbers["escapes_of_housed"]) * context.switches["rooting"]
     rate = numbers["escapes_uncontrolled"] * (1 - levers["settlement_control"])
+    rate = rate * (1 - rooted * (1 - bare))
     escaped = alive * -jnp.expm1(-rate * readiness)
-    caught = escaped * numbers["escaped_recaptured"]
-    rest = alive - escaped + caught
-    released = rest * -jnp.expm1(-levers["settlers_released"] / 12)
-    return escaped, caught, released
+    released = (alive - escaped) * -jnp.expm1(-levers["settlers_released"] / 12)
+    return escaped, released
+
+
+def caught_again(
+    fugitives: Float[Array, "cell region"], context: Context
+) -> tuple[Array, Float[Array, "cell region"]]:
+    """Return who is caught this month, and who is looked for after it, persons. S74, M54.
+
+    Of those at large c = x / ((1 - x) T) are caught in a month and the trace of 1 / T is lost, T in
+    months: x of all who escape are caught in the end, most of them in later years.
+    """
+    numbers = context.parameters
+    lost = 1 / numbers["months_searched_for"]
+    share = numbers["escaped_recaptured"]
+    caught = fugitives * -jnp.expm1(-lost * share / (1 - share))
+    return caught, (fugitives - caught) * jnp.exp(-lost)
 
 
 def settlements(state: State, eaten: Float[Array, " region"], context: Context) -> Moved:
@@ -140,7 +157,9 @@ def settlements(state: State, eaten: Float[Array, " region"], context: Context) 
     deaths = settler_deaths(state, context)
     reserve = reserve_after(regions.settler_body_reserve, eaten, other, persons, context)
     alive = persons - deaths
-    escaped, caught, released = leaving_settlements(alive, context)
+    escaped, released = leaving_settlements(alive, bare, context)
+    found, fugitives = caught_again(regions.fugitives, context)
+    caught = jnp.minimum(found, regions.town_persons)
     staying = alive - escaped + caught - released
     born = regions.settler_conceptions[0]
     after = age(list(staying), ageing_means(list(staying), context))
@@ -156,6 +175,7 @@ def settlements(state: State, eaten: Float[Array, " region"], context: Context) 
         settler_conceptions=jnp.concatenate([regions.settler_conceptions[1:], conceived[None]]),
         settlement_housing=regions.settlement_housing + numbers["settlement_building"] * short,
         town_persons=regions.town_persons + escaped - caught + released,
+        fugitives=fugitives + escaped,
     )
     flows = {
         "births_settlers": born,

@@ -145,6 +145,7 @@ def _prisons_and_settlements(targets: Targets, town: Array) -> dict[str, Array]:
         "prison_places": held,
         "settlement_grain": targets.national["prison_grain"] * town,
         "settlers": np.zeros((len(CELLS), len(town))),
+        "fugitives": np.zeros((len(CELLS), len(town))),
         "settler_conceptions": np.zeros((MONTHS_CARRIED, len(town))),
     }
 

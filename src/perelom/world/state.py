@@ -175,6 +175,8 @@ class Regions(eqx.Module):
     overcount: persons by which the running count of the population exceeds those alive.
     awaiting_deportation: families on the list who were not taken away yet.
     state_farm_cattle, state_farm_sheep_goats, state_farm_pigs: animals of state farms, head.
+    fugitives: escaped settlers whom the police still look for, by cell (they live in towns).
+    long_terms: prisoners sentenced to long terms, persons.
     """
 
     granary: Float[Array, " region"]
@@ -228,6 +230,8 @@ class Regions(eqx.Module):
     state_farm_cattle: Float[Array, " region"]
     state_farm_sheep_goats: Float[Array, " region"]
     state_farm_pigs: Float[Array, " region"]
+    fugitives: Float[Array, "cell region"]
+    long_terms: Float[Array, " region"]
 
 
 class Nation(eqx.Module):
