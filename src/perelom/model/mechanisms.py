@@ -143,6 +143,8 @@ _SWITCHES = {
     "assessed_payment": Mechanism("field", "S66", "M63", "Stations are paid by assessed yields"),
     "kolkhoz_purchases": Mechanism("procurement", "S13 S16", "M1 M64", "Kolkhozes sell the rest"),
     "land_extension": Mechanism("field", "S10 S68", "M21", "New land is taken in by order"),
+    "crop_holds_members": Mechanism("campaign", "S51", "M10", "Who leaves waits for the harvest"),
+    "unwilling_members": Mechanism("campaign", "S49 S51", "M10", "Who was forced in leaves sooner"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}

@@ -6,7 +6,7 @@ asked for, and new products entered at the prices of the year in which they came
 
 from jaxtyping import Array, Float
 
-from perelom.model.campaign import reported_share
+from perelom.model.race import reported_share
 from perelom.model.context import Context
 from perelom.model.costs import new_product_prices
 from perelom.model.smooth import power
