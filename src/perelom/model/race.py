@@ -1,4 +1,4 @@
-"""Officials' side of line 7: orders, the race between regions, pressure. Systems S45, S46, S49, S51.
+"""Officials' side of line 7: orders, race between regions, pressure. Systems S45, S46, S49, S51.
 
 Mechanism M8. Officials are pushed up by orders, by the reports and pledges of other regions, and by
 what happens to those who lag; they come down as fast as somebody calls them back.
@@ -27,6 +27,15 @@ def reported_share(state: State, context: Context) -> Float[Array, " region"]:
     """
     share = collectivized_share(state, context)
     return share + (1 - share) * state.regions.paper_share
+
+
+def driven_on(pace: Array, context: Context) -> Array:
+    """Return the pace at which officials come up to what is asked, a month. S45, S99, M8.
+
+    pace + (1 - pace) sanctions: where laggards are punished nobody waits.
+    """
+    on = context.switches["sanctions_on_officials"]
+    return pace + (1 - pace) * context.levers["sanctions_on_officials"] * on
 
 
 def called_back(pace: Array, context: Context) -> Array:
@@ -67,10 +76,10 @@ def asked(state: State, households: Array, context: Context) -> Float[Array, " r
 def tempo(state: State, context: Context) -> Float[Array, " region"]:
     """Return the pressure that officials of each region apply, 0 to 1. S46, M8.
 
-    T' = T + kappa (1 - v moderation)(A - T)+ - c (T - A)+ + phi ordered (leading - own share)+.
+    T' = T + u (1 - v moderation)(A - T)+ - c (T - A)+ + phi ordered (leading - own share)+.
     Officials move towards what is asked (A), less fast while the leadership speaks with two voices;
-    they copy the regions that are ahead in the reports while a campaign is ordered; c is the pace
-    at which they are called back.
+    they copy the regions that are ahead in the reports while a campaign is ordered; u and c are the
+    paces at which they are driven on and called back.
     """
     numbers, now = context.parameters, state.regions.tempo
     households = to_regions(context.geography, over_slots(state.households.present))
@@ -81,7 +90,11 @@ def tempo(state: State, context: Context) -> Float[Array, " region"]:
     doubt = numbers["voices_slow_orders"] * context.switches["faction_voice"]
     change = asked(state, households, context) - now
     response = numbers["tempo_response"]
-    up = response * (1 - doubt * state.nation.moderation) * jnp.maximum(change, 0.0)
+    up = (
+        driven_on(response, context)
+        * (1 - doubt * state.nation.moderation)
+        * jnp.maximum(change, 0.0)
+    )
     down = called_back(response, context) * jnp.maximum(-change, 0.0)
     return jnp.clip(now + up - down + race, 0.0, 1.0)
 
@@ -89,13 +102,15 @@ def tempo(state: State, context: Context) -> Float[Array, " region"]:
 def pressure_felt(state: State, context: Context) -> Float[Array, " village"]:
     """Return the pressure that villages feel after this month. S49, S51, M8.
 
-    p' = p + r (tempo (1 - conceded) - p); a fall is faster where the centre blames zeal, for then
-    newspapers tell the village what its officials may not do: pace r + (1 - r) blame.
+    p' = p + u (felt - p)+ - d (p - felt)+, felt = tempo (1 - conceded), u the pace at which
+    officials are driven on, d = r + (1 - r) blame: where the centre blames zeal, newspapers tell
+    the village what its officials may not do.
     """
     geography, villages = context.geography, state.villages
     pace = context.parameters["pressure_response"]
     blame = context.levers["blame_for_excesses"] * context.switches["sanctions_on_officials"]
-    known = at_villages(geography, pace + (1 - pace) * blame)
+    rise = at_villages(geography, driven_on(pace, context))
+    fall = at_villages(geography, pace + (1 - pace) * blame)
     felt = at_villages(geography, state.regions.tempo) * (1 - villages.conceded)
     change = felt - villages.pressure
-    return villages.pressure + pace * jnp.maximum(change, 0.0) - known * jnp.maximum(-change, 0.0)
+    return villages.pressure + rise * jnp.maximum(change, 0.0) - fall * jnp.maximum(-change, 0.0)

@@ -38,8 +38,8 @@ def paper_share(state: State, context: Context) -> Float[Array, " region"]:
 
     p' = p + written (s - p)+ - struck off (p - s)+, s = P (1 - honesty) T (T - k)+ / (1 - k): who
     presses hard for a share T and has k shows a part P T of the difference on paper. A drive writes
-    farms down within weeks. Struck off in a month: 1 - (1 - usual)(1 - checks)(1 - blame), for lists
-    that brought praise are a danger where zeal is blamed.
+    farms down within weeks. Struck off in a month: 1 - (1 - usual)(1 - checks)(1 - blame), for
+    lists that brought praise are a danger where zeal is blamed.
     """
     regions, numbers, levers = state.regions, context.parameters, context.levers
     share = collectivized_share(state, context)
