@@ -33,7 +33,11 @@ def test_a_lone_member_without_prospects_leaves_as_the_parameter_says(
 
 
 def test_a_closed_door_lets_few_out(state: State, around: Surroundings) -> None:
-    free, shut = (_chance(state, around, exit_permitted=permitted) for permitted in (1.0, 0.0))
+    alone = {"leaving_peers": 0.0}  # company answers to how many go
+    free, shut = (
+        _chance(state, around, parameters=alone, exit_permitted=permitted)
+        for permitted in (1.0, 0.0)
+    )
     part = float(around().parameters["exit_against_orders"])
     np.testing.assert_allclose(shut, part * free, rtol=1e-9)
     assert not _chance(state, around, off=["leaving"]).any()
