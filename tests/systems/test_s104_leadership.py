@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings, decide
-from perelom.model.campaign import tempo
 from perelom.model.decisions import conceded, decisions
 from perelom.model.leadership import alarm, crisis_signals, leadership, moderation
+from perelom.model.race import tempo
 from perelom.scenario import Scenario
 from perelom.world.calendar import month_index
 from perelom.world.state import State

@@ -25,17 +25,28 @@ def plain(state: State) -> State:
     )
 
 
-def _chance(state: State, around: Surroundings, **levers: float) -> float:
-    return float(np.asarray(joining_hazard(state, around(1, **levers)))[0, 0])
+def _chance(
+    state: State, around: Surroundings, off: tuple[str, ...] = (), **levers: float
+) -> float:
+    return float(np.asarray(joining_hazard(state, around(1, off=off, **levers)))[0, 0])
+
+
+def test_who_signs_this_month_is_an_example(plain: State, around: Surroundings) -> None:
+    """Closed form in a village without members: half of the month's signatures count."""
+    pressed = replace(plain, villages=replace(plain.villages, pressure=jnp.full(40, 0.8)))
+    alone = _chance(pressed, around, ("peers",))
+    found = logit(_chance(pressed, around)) - logit(alone)
+    example = float(around().parameters["joining_peers"])
+    np.testing.assert_allclose(found, example * alone / 2, rtol=1e-6)
 
 
 def test_chances_without_and_under_full_pressure(plain: State, around: Surroundings) -> None:
     numbers = around().parameters
     wanted = float(numbers["joining_without_pressure"])
-    np.testing.assert_allclose(_chance(plain, around), wanted, rtol=1e-9)
+    np.testing.assert_allclose(_chance(plain, around, ("peers",)), wanted, rtol=1e-9)
     pressed = replace(plain, villages=replace(plain.villages, pressure=jnp.ones(40)))
     wanted = float(numbers["joining_under_full_pressure"])
-    np.testing.assert_allclose(_chance(pressed, around), wanted, rtol=1e-9)
+    np.testing.assert_allclose(_chance(pressed, around, ("peers",)), wanted, rtol=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +63,8 @@ def test_motives_add_to_the_log_odds(
     moved = replace(plain, villages=replace(plain.villages, **{column: jnp.full(40, size)}))
     unit = float(numbers[scale]) if isinstance(scale, str) else 1.0
     wanted = float(numbers[parameter]) * size / unit
-    found = logit(_chance(moved, around)) - logit(_chance(plain, around))
+    alone = ("peers",)
+    found = logit(_chance(moved, around, alone)) - logit(_chance(plain, around, alone))
     np.testing.assert_allclose(found, wanted, rtol=1e-6)
 
 
@@ -67,7 +79,7 @@ def test_tax_and_neighbours_draw_in_and_animals_hold_back(
     assert _chance(half, around) > base
     rich = replace(plain, households=replace(plain.households, horses=plain.households.present * 2))
     numbers = around().parameters
-    found = logit(_chance(rich, around)) - logit(base)
+    found = logit(_chance(rich, around)) - logit(base)  # example is of the village, not its own
     np.testing.assert_allclose(found, -2 * float(numbers["joining_own_animals"]), rtol=1e-6)
 
 

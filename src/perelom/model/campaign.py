@@ -1,6 +1,7 @@
 """Line 7 of the month: joining and leaving the kolkhoz. Systems S45-S47, S49, S51, S52.
 
-Mechanisms M7 (joining), M8 (race between regions), M9 (village cascade), M10 (exit), M11 (return).
+Mechanisms M7 (joining), M9 (village cascade), M10 (exit), M11 (return). What officials do (M8) is
+in `race`.
 """
 
 from dataclasses import replace
@@ -12,46 +13,11 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows
+from perelom.model.race import pressure_felt, tempo
 from perelom.model.rural_posts import peasants
-from perelom.model.smooth import power, ratio
+from perelom.model.smooth import ratio
 from perelom.model.space import at_households, at_villages, over_slots, raion_mean, to_regions
 from perelom.world.state import SPECIES, Households, State, Villages
-
-
-def collectivized_share(state: State, context: Context) -> Float[Array, " region"]:
-    """Return kolkhoz households over all households, by region."""
-    households = state.households
-    members = to_regions(context.geography, over_slots(households.present * households.member))
-    return ratio(members, to_regions(context.geography, over_slots(peasants(households))))
-
-
-def reported_share(state: State, context: Context) -> Float[Array, " region"]:
-    """Return kolkhoz households over all as officials report them. S46, S91, M8.
-
-    true + (1 - true) x share of households outside that are members on paper.
-    """
-    share = collectivized_share(state, context)
-    return share + (1 - share) * state.regions.paper_share
-
-
-def tempo(state: State, context: Context) -> Float[Array, " region"]:
-    """Return the pressure that officials of each region apply, 0 to 1. S46, M8.
-
-    T' = T + kappa (1 - v moderation)(ordered - T) + phi ordered (leading share - own share):
-    officials move towards orders, less fast while the leadership speaks with two voices, and copy
-    the regions that are ahead in the reports while a campaign is ordered. The leading share is the
-    power mean of reported shares by households, near the greatest of large regions.
-    """
-    numbers, ordered = context.parameters, context.levers["collectivization_pressure"]
-    share = reported_share(state, context)
-    households = to_regions(context.geography, over_slots(peasants(state.households)))
-    order = numbers["race_looks_at_leaders"]
-    leading = power((households * power(share, order)).sum() / households.sum(), 1 / order)
-    race = numbers["race_between_regions"] * context.switches["race_between_regions"]
-    now = state.regions.tempo
-    doubt = numbers["voices_slow_orders"] * context.switches["faction_voice"]
-    pull = numbers["tempo_response"] * (1 - doubt * state.nation.moderation) * (ordered - now)
-    return jnp.clip(now + pull + race * ordered * jnp.maximum(leading - share, 0.0), 0.0, 1.0)
 
 
 def village_share(state: State) -> Float[Array, " village"]:
@@ -66,11 +32,11 @@ def joining_hazard(state: State, context: Context) -> Float[Array, "village slot
 
     logit p = logit p0 + (logit p1 - logit p0) pressure + peers k_village + tax + fear of losing
     the grain anyway + pay against an own day + fear of deportation, seen in the raion - own
-    animals + disposition; p0 and p1 are the chances without and under full pressure.
+    animals + disposition; p0 and p1 are the chances without and under full pressure. k_village is
+    that of the middle of the month, k + (1 - k) p / 2: people also look at who signs this month.
     """
     households, villages = state.households, state.villages
     numbers, geography, switches = context.parameters, context.geography, context.switches
-    peers = numbers["joining_peers"] * village_share(state) * switches["peers"]
     unpressed = logit(numbers["joining_without_pressure"])
     by_force = logit(numbers["joining_under_full_pressure"]) - unpressed
     pressed = by_force * villages.pressure * switches["campaign_pressure"]
@@ -79,33 +45,82 @@ def joining_hazard(state: State, context: Context) -> Float[Array, "village slot
     pay = numbers["joining_pay"] * villages.expected_pay / numbers["own_day_grain"]
     hit = raion_mean(geography, villages.repressed) * switches["fear_of_deportation"]
     afraid = numbers["joining_deportation"] * hit
-    village = unpressed + peers + pressed + taxed + taken + pay + afraid
+    alone = unpressed + pressed + taxed + taken + pay + afraid
+    example, share = numbers["joining_peers"] * switches["peers"], village_share(state)
+    signing = (1 - share) * jax.nn.sigmoid(alone + example * share) / 2
+    village = alone + example * (share + signing)
     animals = ratio(households.horses + households.cattle, households.present)
     own = numbers["joining_disposition"] * households.disposition
     own = own - numbers["joining_own_animals"] * animals
     return jax.nn.sigmoid(at_households(village, own) + own)
 
 
+def unwilling_odds(state: State, context: Context) -> Float[Array, " village"]:
+    """Return the odds of leaving relative to members who came freely. S49, S51, M10.
+
+    1 + u (odds ratio - 1), u the share of members who came under pressure and are not reconciled.
+    """
+    more = context.parameters["leaving_unwilling"] - 1
+    return 1 + state.villages.unwilling * more * context.switches["unwilling_members"]
+
+
+def under_crop(state: State, context: Context) -> Float[Array, " village"]:
+    """Return the part of the kolkhoz's spring fields that is sown and not yet harvested, 0 to 1."""
+    villages, geography = state.villages, context.geography
+    spring = at_villages(geography, geography.grain_share * (1 - geography.winter_share))
+    return jnp.minimum(ratio(villages.kolkhoz_spring_sown, villages.kolkhoz_land * spring), 1.0)
+
+
 def leaving_hazard(state: State, context: Context) -> Float[Array, "village slot"]:
     """Return a member's chance of leaving this month. S51, M10.
 
-    q = exit permitted x logistic(logit q0 - peers k_village - pressure - pay - disposition). Where
+    q = exit permitted x logistic(logit q0 + log odds of the unwilling - peers k_village - pressure
+    - pay - tax on individuals - fear of deportation - disposition): whoever leaves has the tax and
+    the danger of those outside. k_village is that of the middle of the month, k (1 - q / 2). Where
     exit is not permitted a small share c_min of it still leaves, and more where officials have
-    yielded to a disturbance (M13).
+    yielded to a disturbance (M13). A part waits for the harvest: no plot can be measured out of a
+    common field under crop.
     """
     households, villages, numbers = state.households, state.villages, context.parameters
-    permitted = at_villages(context.geography, context.levers["exit_permitted"])
+    geography = context.geography
+    permitted = at_villages(geography, context.levers["exit_permitted"])
     permitted = permitted + (1 - permitted) * villages.conceded
     way_out = numbers["exit_against_orders"] + (1 - numbers["exit_against_orders"]) * permitted
-    village = (
+    waits = numbers["leaving_waits_for_harvest"] * under_crop(state, context)
+    way_out = way_out * (1 - waits * context.switches["crop_holds_members"])
+    way_out = way_out * context.switches["leaving"]
+    taxed = numbers["joining_tax"] * at_villages(geography, context.levers["tax_on_individuals"])
+    hit = raion_mean(geography, villages.repressed) * context.switches["fear_of_deportation"]
+    alone = (
         logit(numbers["leaving_when_free"])
-        - numbers["leaving_peers"] * village_share(state)
+        + jnp.log(unwilling_odds(state, context))
         - numbers["leaving_pressure"] * villages.pressure
         - numbers["leaving_pay"] * villages.expected_pay / numbers["own_day_grain"]
+        - taxed
+        - numbers["joining_deportation"] * hit
     )
+    company, share = numbers["leaving_peers"], village_share(state)
+    going = way_out * jax.nn.sigmoid(alone - company * share) / 2
+    village = alone - company * share * (1 - going)
     own = numbers["joining_disposition"] * households.disposition
-    chance = jax.nn.sigmoid(at_households(village, own) - own)
-    return chance * at_households(way_out * context.switches["leaving"], own)
+    return jax.nn.sigmoid(at_households(village, own) - own) * at_households(way_out, own)
+
+
+def unwilling_after(
+    state: State, joined: Float[Array, " village"], left: Float[Array, " village"], context: Context
+) -> Float[Array, " village"]:
+    """Return the share of members who came under pressure and are not reconciled. S49, S51, M10.
+
+    u' = (M u (1 - reconciled) + joined x pressure - left x s) / M', s = u odds / (1 + u (odds - 1))
+    their share among leavers. In time people settle in.
+    """
+    villages, numbers = state.villages, context.parameters
+    before = over_slots(state.households.present * state.households.member)
+    odds = 1 + (numbers["leaving_unwilling"] - 1) * context.switches["unwilling_members"]
+    among = villages.unwilling * odds / unwilling_odds(state, context)
+    still = before * villages.unwilling * (1 - numbers["members_reconciled"])
+    forced = still + joined * villages.pressure - left * among
+    return jnp.clip(ratio(forced, before + joined - left), 0.0, 1.0)
 
 
 def campaign(state: State, context: Context) -> Moved:
@@ -114,14 +129,11 @@ def campaign(state: State, context: Context) -> Moved:
     A joining household hands over land, standing grain, animals and implements; a leaving one
     gets back its share of what the kolkhoz has, less what the kolkhoz keeps.
     """
-    geography, numbers = context.geography, context.parameters
+    geography = context.geography
     regions = replace(state.regions, tempo=tempo(state, context))
-    felt = at_villages(geography, regions.tempo) * (1 - state.villages.conceded)
-    pressure = state.villages.pressure
-    villages = replace(
-        state.villages, pressure=pressure + numbers["pressure_response"] * (felt - pressure)
-    )
-    state = replace(state, regions=regions, villages=villages)
+    state = replace(state, regions=regions)
+    villages = replace(state.villages, pressure=pressure_felt(state, context))
+    state = replace(state, villages=villages)
     households = state.households
     draw = context.draws.happens
     joining = draw(joining_hazard(state, context), geography, households, "joining")
@@ -146,6 +158,7 @@ def campaign(state: State, context: Context) -> Moved:
         - given_by_kolkhoz[name]
         for name in handed
     }
+    common["unwilling"] = unwilling_after(state, flows["joined"], flows["left"], context)
     state = replace(
         state, households=replace(households, **own), villages=replace(villages, **common)
     )

@@ -156,6 +156,8 @@ _SWITCHES = {
     "posts_outside_towns": Mechanism("industry", "S07 S37", "M55", "New posts lie outside towns"),
     "crowded_births": Mechanism("people", "S39 S96", "M51", "Crowded towns have fewer births"),
     "new_towns": Mechanism("people", "S92 S96", "M55", "Places of wage earners become towns"),
+    "crop_holds_members": Mechanism("campaign", "S51", "M10", "Who leaves waits for the harvest"),
+    "unwilling_members": Mechanism("campaign", "S49 S51", "M10", "Who was forced in leaves sooner"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}

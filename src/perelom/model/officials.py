@@ -10,9 +10,9 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.campaign import reported_share
 from perelom.model.context import Context
 from perelom.model.plans import arrears
+from perelom.model.race import reported_share
 from perelom.world.state import Regions, State
 
 

@@ -14,6 +14,7 @@ from perelom.model.context import Context
 from perelom.model.needs import persons_of
 from perelom.model.officials import officials
 from perelom.model.plans import believed_surplus, open_the_year
+from perelom.model.race import collectivized_share
 from perelom.model.smooth import power, ratio
 from perelom.model.space import over_slots, to_regions
 from perelom.world.state import Regions, State
@@ -35,15 +36,20 @@ def career_bias(regions: Regions, context: Context) -> Float[Array, " region"]:
 def paper_share(state: State, context: Context) -> Float[Array, " region"]:
     """Return the share of households outside that are members on paper. S46, S91, M8.
 
-    p' = p + written (P T - p)+ - (struck off + checks)(p - P T)+, P T = paper share that goes with
-    the tempo: a drive writes farms down within weeks, a retreat leaves them standing in the lists.
+    p' = p + written (s - p)+ - struck off (p - s)+, s = P (1 - honesty) T (T - k)+ / (1 - k): who
+    presses hard for a share T and has k shows a part P T of the difference on paper. A drive writes
+    farms down within weeks. Struck off in a month: 1 - (1 - usual)(1 - checks)(1 - blame), for
+    lists that brought praise are a danger where zeal is blamed.
     """
     regions, numbers, levers = state.regions, context.parameters, context.levers
+    share = collectivized_share(state, context)
+    missing = ratio(jnp.maximum(regions.tempo - share, 0.0), 1 - share)
     sought = numbers["paper_kolkhozes"] * context.switches["paper_kolkhozes"]
-    sought = sought * (1 - levers["honest_reports"]) * regions.tempo
-    struck_off = jnp.minimum(numbers["paper_struck_off"] + levers["report_checks"], 1.0)
+    sought = sought * (1 - levers["honest_reports"]) * regions.tempo * missing
+    blame = levers["blame_for_excesses"] * context.switches["sanctions_on_officials"]
+    kept = (1 - numbers["paper_struck_off"]) * (1 - levers["report_checks"]) * (1 - blame)
     written = numbers["paper_written"] * jnp.maximum(sought - regions.paper_share, 0.0)
-    struck = struck_off * jnp.maximum(regions.paper_share - sought, 0.0)
+    struck = (1 - kept) * jnp.maximum(regions.paper_share - sought, 0.0)
     slow = regions.paper_share + written - struck
     return sought + context.switches["paper_inertia"] * (slow - sought)
 

@@ -6,10 +6,10 @@ asked for, and new products entered at the prices of the year in which they came
 
 from jaxtyping import Array, Float
 
-from perelom.model.campaign import reported_share
 from perelom.model.context import Context
 from perelom.model.costs import new_product_prices
 from perelom.model.exports import obligations
+from perelom.model.race import reported_share
 from perelom.model.rural_posts import peasants, wage_families
 from perelom.model.smooth import power
 from perelom.model.space import at_capital, over_slots, to_regions

@@ -94,7 +94,8 @@ class Villages(eqx.Module):
     households a month ago. struck: share of households deported or stripped of their farm this
     month. repressed: share of households hit by deportation or arrest lately, fading. removed:
     share of households deported so far. breeding_*: share of breeding females in the village's
-    animals relative to a herd of 1 January in the 1920s.
+    animals relative to a herd of 1 January in the 1920s. unwilling: share of members who came
+    under pressure and have not settled in.
     """
 
     kolkhoz_land: Float[Array, " village"]
@@ -133,6 +134,7 @@ class Villages(eqx.Module):
     breeding_cattle: Float[Array, " village"]
     breeding_sheep_goats: Float[Array, " village"]
     breeding_pigs: Float[Array, " village"]
+    unwilling: Float[Array, " village"]
 
 
 class Regions(eqx.Module):
