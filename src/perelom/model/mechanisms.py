@@ -143,6 +143,13 @@ _SWITCHES = {
     "assessed_payment": Mechanism("field", "S66", "M63", "Stations are paid by assessed yields"),
     "kolkhoz_purchases": Mechanism("procurement", "S13 S16", "M1 M64", "Kolkhozes sell the rest"),
     "land_extension": Mechanism("field", "S10 S68", "M21", "New land is taken in by order"),
+    "site_machines": Mechanism("industry", "S37", "M58", "Machines take the place of builders"),
+    "living_costs": Mechanism("industry", "S36", "M58 M59", "Wages follow market prices as well"),
+    "crafts_supply": Mechanism("industry", "S07", "M6", "Villages make only so many crafts"),
+    "inelastic_food": Mechanism("industry", "S15", "M59", "Dear food draws a larger part of money"),
+    "garden_sales": Mechanism("industry", "S15 S55", "M20 M64", "Gardens and plots feed bazaars"),
+    "product_supply": Mechanism("industry", "S15", "M1 M64", "Dear milk and meat are sold more"),
+    "cost_spread": Mechanism("industry", "S29 S32", "M60", "Some works earn while others lose"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}
