@@ -17,7 +17,6 @@ from perelom.model.space import to_regions
 from perelom.world.calendar import month_index
 from perelom.world.state import State
 
-
 ANSWERS = ("inelastic_food", "product_supply")
 """Answers of buyers and sellers to the price: without them it is unit elastic."""
 

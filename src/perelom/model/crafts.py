@@ -52,7 +52,7 @@ def earn_outside(state: State, hands: Labour, wages: Array, context: Context) ->
     of builders, woodcutters, railwaymen and others outside towns. A region's part goes to its
     households by spare hands.
     """
-    switch, numbers = context.switches["crafts"], context.parameters
+    switch = context.switches["crafts"]
     spare = over_slots(hands.spare)
     spare_by_region = to_regions(context.geography, spare)
     share = earnings_share(spare_by_region, state, context)

@@ -20,7 +20,7 @@ from perelom.world.state import SPECIES, State
 
 
 class Products(NamedTuple):
-    """A month's marketed produce at prices of 1926/27, roubles: where trade is free, and to state."""
+    """A month's marketed produce at prices of 1926/27, roubles: to free trade and to the state."""
 
     market: Array
     state: Array
