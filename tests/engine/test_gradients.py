@@ -65,6 +65,7 @@ ZEROS = {
             "investment_from_budget",
             "labour_in_cost",
             "other_receipts",
+            "cost_spread",
             "producer_goods_tax",
             "spirits_tax_1926",
             "trade_margin",

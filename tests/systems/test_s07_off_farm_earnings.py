@@ -1,11 +1,13 @@
 """S07: crafts and seasonal work. Check: who earns outside the farm, when and out of whose money."""
 
+from dataclasses import replace
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from country import Country, Surroundings
-from perelom.model.crafts import earn_outside, earnings_share
+from perelom.model.crafts import crafts_bought, earn_outside, earnings_share
 from perelom.model.hire import labour
 from perelom.model.space import to_regions
 from perelom.world.state import State
@@ -27,6 +29,24 @@ def test_towns_pay_what_villages_earn(state: State, around: Surroundings) -> Non
     gained = np.asarray(after.households.cash - state.households.cash, float).sum(axis=1)
     both = np.asarray(flows["crafts_paid"] + flows["wages_rural"])
     np.testing.assert_allclose(gained, both, rtol=1e-3)
+
+
+def test_more_money_makes_no_more_crafts(state: State, around: Surroundings) -> None:
+    """bought = smooth min(share x money, hands x what one made in 1926 x shop price)."""
+
+    def bought(factor: float, hands: float, **how: object) -> float:
+        cash = factor * state.regions.town_cash
+        rich = replace(state, regions=replace(state.regions, town_cash=cash))
+        return float(crafts_bought(jnp.asarray(hands), rich, around(**how)))  # type: ignore[arg-type]
+
+    one = float(around().parameters["crafts_of_spare_hand"])
+    share = float(around().parameters["crafts_money_share"])
+    money = float(state.regions.town_cash.sum())
+    np.testing.assert_allclose(bought(1000, 1e7), 1e7 * one, rtol=0.02)
+    np.testing.assert_allclose(bought(1000, 1e7, retail_price=3.0), 3e7 * one, rtol=0.02)
+    np.testing.assert_allclose(bought(1, 1e12), share * money, rtol=0.02)
+    off = bought(1000, 1e7, off=["crafts_supply"])
+    np.testing.assert_allclose(off, 1000 * share * money, rtol=1e-5)
 
 
 def test_towns_and_spare_hands_draw_earnings(state: State, around: Surroundings) -> None:

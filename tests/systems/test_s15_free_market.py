@@ -8,12 +8,17 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings
-from perelom.model.farm_sales import farm_sales
+from perelom.model.context import Context
+from perelom.model.farm_sales import eager_to_sell, farm_sales, market_offer
 from perelom.model.market import market, private_share
+from perelom.model.payments import market_money
 from perelom.model.retail import free_price
-from perelom.model.space import to_regions
+from perelom.model.space import over_slots, to_regions, total
 from perelom.world.calendar import month_index
 from perelom.world.state import State
+
+ANSWERS = ("inelastic_food", "product_supply")
+"""Answers of buyers and sellers to the price: without them it is unit elastic."""
 
 
 def _settled(state: State, around: Surroundings, months: int = 200, **how: object) -> np.ndarray:
@@ -36,16 +41,80 @@ def test_the_price_of_1926_stays_while_money_and_food_do(
 
 
 def test_the_price_follows_money(state: State, around: Surroundings) -> None:
-    np.testing.assert_allclose(_settled(_with_money(state, 3.0), around), 3.0, rtol=0.05)
+    rich = _with_money(state, 3.0)
+    plain = _settled(rich, around, off=ANSWERS)
+    np.testing.assert_allclose(plain, 3.0, rtol=0.05)
+    # Demand is inelastic, so the price rises by more; more is sold then, so it rises by less.
+    assert (_settled(rich, around, off=["product_supply"]) > 1.1 * plain).all()
+    assert (_settled(rich, around, off=["inelastic_food"]) < 0.95 * plain).all()
 
 
 def test_less_food_on_offer_dearer(state: State, around: Surroundings) -> None:
     half = replace(state, regions=replace(state.regions, private_sales=0 * state.regions.town_cash))
-    assert (_settled(half, around) > 1.2).all()
+    # A third of what was offered was grain; households sell more of the rest as it gets dearer.
+    assert (_settled(half, around) > 1.1).all()
     closed = _settled(state, around, private_trade=0.0)
     assert (closed > 1.5).all()
     off = _settled(half, around, off=["free_market_price"])
     np.testing.assert_array_equal(off, 1.0)
+
+
+def test_the_dearer_food_is_the_more_of_their_money_towns_bring(
+    state: State, around: Surroundings
+) -> None:
+    context = around()
+    share = float(context.parameters["market_money_share"])
+    inelastic = 1 - float(context.parameters["food_demand_elasticity"])
+    dear = replace(state, regions=replace(state.regions, market_price=16 * jnp.ones(40)))
+
+    def part(state: State, context: Context) -> np.ndarray:
+        return np.asarray(market_money(state, context) / state.regions.town_cash)
+
+    odds = share / (1 - share) * 16**inelastic
+    np.testing.assert_allclose(part(dear, context), odds / (1 + odds), rtol=1e-5)
+    odds = share / (1 - share) * 2**inelastic
+    np.testing.assert_allclose(part(dear, around(retail_price=8.0)), odds / (1 + odds), rtol=1e-5)
+    np.testing.assert_allclose(part(state, context), share, rtol=1e-5)
+    np.testing.assert_allclose(part(dear, around(off=["inelastic_food"])), share, rtol=1e-5)
+
+
+def test_gardens_and_free_trade_feed_the_market(state: State, around: Surroundings) -> None:
+    context = around()
+    offer = np.asarray(market_offer(state, context))
+    without = np.asarray(market_offer(state, around(off=["garden_sales"])))
+    assert (offer > without).all()
+    people = over_slots(total(state.households.persons))
+    persons = float(to_regions(context.geography, people).sum())
+    garden = float(context.parameters["garden_marketed"]) / 12
+    np.testing.assert_allclose((offer - without).sum(), garden * persons, rtol=1e-3)
+    closed = np.asarray(market_offer(state, around(private_trade=0.0)))
+    half = np.asarray(market_offer(state, around(private_trade=0.0, bazaars=0.5)))
+    np.testing.assert_allclose(half - closed, (offer - closed) / 2, rtol=1e-4)
+    # Grain has no bazaar of its own.
+    np.testing.assert_array_equal(
+        private_share(state, around(bazaars=0.5)), private_share(state, around())
+    )
+
+
+def test_more_is_sold_where_it_is_dear_and_shops_are_full(
+    state: State, around: Surroundings
+) -> None:
+    def eager(price: float, found: float = 1.0, **how: object) -> float:
+        there = replace(
+            state,
+            regions=replace(
+                state.regions,
+                market_price=price * jnp.ones(40),
+                goods_found=found * jnp.ones(40),
+            ),
+        )
+        return float(eager_to_sell(there, around(**how))[0])  # type: ignore[arg-type]
+
+    np.testing.assert_allclose(eager(1.0), 1.0, rtol=1e-5)
+    assert eager(0.5) < 1 < eager(4.0) < eager(20.0) < 1 + float(around().parameters["sale_scale"])
+    assert eager(4.0, found=0.3) < eager(4.0)
+    np.testing.assert_allclose(eager(4.0, retail_price=4.0), 1.0, rtol=1e-5)
+    assert eager(4.0, off=["product_supply"]) == 1.0
 
 
 def test_grain_goes_where_it_is_dear(state: State, around: Surroundings) -> None:

@@ -7,11 +7,12 @@ import numpy as np
 
 from country import Surroundings
 from perelom.model.budget import Receipts, budget_lines, turnover_tax
+from perelom.model.context import Context
 from perelom.model.costs import (
     building_price,
     goods_cost,
     new_product_prices,
-    producer_profit,
+    producer_results,
     unit_labour_cost,
 )
 from perelom.model.employment import employment, jobs
@@ -77,10 +78,33 @@ def test_the_cost_of_goods_is_a_mean_of_its_parts(around: Surroundings) -> None:
 def test_wages_above_ordered_prices_make_losses(around: Surroundings) -> None:
     start, output, one = around(12, year=1926), jnp.asarray(1200.0), jnp.ones(())
     profit = float(start.parameters["industry_profit"])
-    np.testing.assert_allclose(float(producer_profit(output, one, start)), 100 * profit, rtol=1e-4)
-    assert float(producer_profit(output, 3 * one, start)) < 0
+
+    def left(labour: jnp.ndarray, context: Context) -> float:
+        results = producer_results(output, labour, context)
+        return float(results.profits - results.losses)
+
+    np.testing.assert_allclose(left(one, start), 100 * profit, rtol=1e-4)
+    assert left(3 * one, start) < 0
     raised = around(12, year=1926, producer_price=3.0)
-    assert float(producer_profit(output, 3 * one, raised)) > 0
+    assert left(3 * one, raised) > 0
+
+
+def test_some_works_earn_while_the_branch_loses(around: Surroundings) -> None:
+    """profits = sales s ln(1 + exp(margin / s)); profits - losses = sales margin."""
+    context, output = around(12, year=1926), jnp.asarray(1200.0)
+    numbers = {name: float(value) for name, value in context.parameters.items()}
+    spread, labour = numbers["cost_spread"], 1.5
+    share = numbers["labour_in_cost"]
+    margin = 1 - (1 - numbers["industry_profit"]) * (share * labour + 1 - share)
+    results = producer_results(output, jnp.asarray(labour), context)
+    earned = 100 * spread * np.log1p(np.exp(margin / spread))
+    np.testing.assert_allclose(float(results.profits), earned, rtol=1e-4)
+    np.testing.assert_allclose(float(results.profits - results.losses), 100 * margin, rtol=1e-3)
+    assert float(results.losses) > 0 > margin
+    alike = around(12, year=1926, off=["cost_spread"])
+    assert float(producer_results(output, jnp.asarray(labour), alike).profits) == 0.0
+    wide = around(12, year=1926, parameters={"cost_spread": 0.3})
+    assert float(producer_results(output, jnp.asarray(labour), wide).profits) > earned
 
 
 def test_building_costs_more_where_orders_outrun_supplies(
@@ -124,6 +148,11 @@ def test_the_reform_takes_transport_out_of_the_budget(state: State, around: Surr
     charges *= 1 + float(around().parameters["other_receipts"])
     change = after["budget_revenue"] - before["budget_revenue"]
     np.testing.assert_allclose(change, charges - transport, rtol=0.06)
+    raised = _lines(state, around, budget_reform=1.0, wage_charges=1.5)
+    change = raised["budget_revenue"] - after["budget_revenue"]
+    np.testing.assert_allclose(change, charges / 2, rtol=1e-3)
+    old = _lines(state, around, wage_charges=1.5)
+    np.testing.assert_allclose(old["budget_revenue"], before["budget_revenue"], rtol=1e-6)
 
 
 def test_subsidies_are_spent_and_no_budget_spends_less_than_it_may(
@@ -132,7 +161,7 @@ def test_subsidies_are_spent_and_no_budget_spends_less_than_it_may(
     plain = _lines(_paid(state, 1.0), around)
     assert plain["budget_profit"] > 0
     poor = _lines(_paid(state, 4.0), around)
-    assert poor["budget_profit"] < 0
+    assert poor["budget_profit"] < 0 < poor["budget_revenue"]
     assert poor["budget_expenditure"] > plain["budget_expenditure"] - poor["budget_profit"]
     surplus = float(around().parameters["budget_surplus"])
     rich = _lines(state, around, retail_price=8.0)

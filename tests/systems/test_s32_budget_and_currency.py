@@ -8,7 +8,7 @@ import pytest
 
 from country import Country, Course, Surroundings, decide
 from perelom.model.budget import withdraw
-from perelom.model.employment import employment, jobs, wage_after
+from perelom.model.employment import employment, jobs, living_costs, wage_after
 from perelom.model.payments import settle
 from perelom.scenario import Scenario
 from perelom.world.calendar import month_index
@@ -42,6 +42,13 @@ def test_what_is_too_much_is_withdrawn_at_a_pace(state: State, around: Surroundi
     assert float(flows["currency_withdrawn"].sum()) == 0
 
 
+def test_a_hasty_bank_withdraws_no_more_than_there_is(state: State, around: Surroundings) -> None:
+    hasty = around(parameters={"withdrawal_pace": 1.6})
+    after, flows = withdraw(_treasury(state, 1000.0), jnp.asarray(200.0), hasty)
+    assert float(after.nation.treasury) == 200.0
+    assert float(flows["currency_withdrawn"].sum()) == 800.0
+
+
 def test_loans_are_a_share_of_wages(state: State, around: Surroundings) -> None:
     for share in (0.0, 0.06):
         context = around(state_loans=share)
@@ -60,9 +67,40 @@ def test_wages_follow_scarce_hands_and_prices(state: State, around: Surroundings
     assert 1 < growth(0.0) < growth(0.2) < growth(0.4)
     assert growth(0.0, retail_price=2.0) > growth(0.0)
     assert growth(0.4, off=["wage_drift"], retail_price=2.0) == 1.0
-    # Far above the prices nobody may outbid the others.
+    # Far above the cost of living nobody may outbid the others.
     rich = replace(state, nation=replace(state.nation, wage=3 * state.nation.wage))
     assert float(wage_after(rich, jnp.asarray(0.5), around())) == float(rich.nation.wage)
+
+
+def _market(state: State, price: float) -> State:
+    regions = state.regions
+    return replace(
+        state, regions=replace(regions, market_price=price * jnp.ones_like(regions.market_price))
+    )
+
+
+def test_living_costs_weigh_shop_and_market(state: State, around: Surroundings) -> None:
+    context = around(retail_price=2.0)
+    share = float(context.parameters["market_in_living"])
+    costs = float(living_costs(_market(state, 32.0), context))
+    np.testing.assert_allclose(costs, 2 * 16**share, rtol=1e-5)
+    np.testing.assert_allclose(float(living_costs(_market(state, 2.0), context)), 2.0, rtol=1e-5)
+    off = around(retail_price=2.0, off=["living_costs"])
+    np.testing.assert_allclose(float(living_costs(_market(state, 32.0), off)), 2.0, rtol=1e-6)
+
+
+def test_a_dear_market_lets_managers_outbid_each_other(state: State, around: Surroundings) -> None:
+    """Where wages are high in shop prices alone the bank does not yet stop the drift."""
+
+    def growth(price: float, **how: object) -> float:
+        high = replace(state, nation=replace(state.nation, wage=1.6 * state.nation.wage))
+        after = wage_after(_market(high, price), jnp.asarray(0.3), around(**how))  # type: ignore[arg-type]
+        return float(after / high.nation.wage)
+
+    assert growth(1.0) == 1.0
+    assert 1.0 < growth(4.0) < growth(20.0)
+    assert growth(20.0, off=["living_costs"]) == 1.0
+    assert growth(20.0, wage_fund_control=1.0) < growth(20.0)
 
 
 def test_an_order_takes_the_place_of_agreements(state: State, around: Surroundings) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from country import Surroundings
-from perelom.model.employment import employment, jobs, skill_after, workforce
+from perelom.model.employment import employment, hands_a_site, jobs, skill_after, workforce
 from perelom.model.production import Output, production
 from perelom.world.state import State
 
@@ -42,6 +42,20 @@ def test_more_capital_makes_more_and_wants_more_hands(state: State, around: Surr
     np.testing.assert_allclose(output[1] / output[0], wanted, rtol=0.03)
     context = around()
     assert float(jobs(more, context).all.sum()) > float(jobs(state, context).all.sum())
+
+
+def test_machines_take_the_place_of_builders(state: State, around: Surroundings) -> None:
+    """n = (1 + orders behind)^b (K / K0)^-m, K the capital of heavy industry."""
+    full = replace(state, nation=replace(state.nation, stretch=jnp.asarray(1.0)))
+    context = around()
+    np.testing.assert_allclose(float(hands_a_site(full, context)), 1.0, rtol=1e-6)
+    equipped = _with(full, 8.0, "producer_capital")
+    exponent = float(context.parameters["builders_of_machines"])
+    np.testing.assert_allclose(float(hands_a_site(equipped, context)), 8**-exponent, rtol=1e-5)
+    ratio = float(jobs(equipped, context).building.sum() / jobs(full, context).building.sum())
+    np.testing.assert_allclose(ratio, 8**-exponent, rtol=1e-4)
+    off = around(off=["site_machines"])
+    np.testing.assert_allclose(float(hands_a_site(equipped, off)), 1.0, rtol=1e-6)
 
 
 def test_without_hands_capital_stands_idle(state: State, around: Surroundings) -> None:

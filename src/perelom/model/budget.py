@@ -12,7 +12,7 @@ from perelom.model.costs import (
     goods_cost,
     new_product_prices,
     producer_price,
-    producer_profit,
+    producer_results,
     unit_labour_cost,
 )
 from perelom.model.employment import ROUBLES_PER_MILLION, Jobs
@@ -56,8 +56,12 @@ def turnover_tax(got: Receipts, cost: Array, made: Array, context: Context) -> A
 
 
 def withdraw(state: State, kept: Array, context: Context) -> tuple[State, Flows]:
-    """Take out of circulation, at a pace, what the treasury holds above `kept`. S36, M59."""
-    spare = jnp.maximum(state.nation.treasury - kept, 0.0) * context.parameters["withdrawal_pace"]
+    """Take out of circulation, at a pace, what the treasury holds above `kept`. S36, M59.
+
+    W = min(pace, 1) (T - kept)+: not even a quick bank withdraws more than there is.
+    """
+    pace = jnp.minimum(context.parameters["withdrawal_pace"], 1.0)
+    spare = jnp.maximum(state.nation.treasury - kept, 0.0) * pace
     nation = replace(state.nation, treasury=state.nation.treasury - spare)
     flows = {"currency_withdrawn": at_capital(context.geography, spare)}
     return replace(state, nation=nation), flows
@@ -79,9 +83,9 @@ def budget_lines(
 ) -> dict[str, Array]:
     """Return the month's budget as the treasury would print it, roubles. S29, S32, M60, M66.
 
-    Revenue: turnover tax, profits of industry, agricultural tax, loans, and in proportion to them
-    other receipts; railways and post before the reform of the budget, charges on wages after it.
-    Spending: investment, wages, defence, subsidies for losses, railways and post; what is
+    Revenue: turnover tax, profits of works that earn, agricultural tax, loans, and in proportion
+    other receipts; railways and post before the reform of the budget, after it charges on wages at
+    the rates of the day. Spending: investment, wages, defence, losses, railways and post; what is
     left but for the surplus that a budget has to show goes to enterprises for working capital and
     reserves. Nothing is moved here: the money itself went through the bank.
     """
@@ -90,15 +94,16 @@ def budget_lines(
     labour_a, labour_b = unit_labour_cost(state, output, wanted, context)
     made = output.producer.sum()
     indirect = turnover_tax(got, goods_cost(labour_b, context), made, context)
-    profit = producer_profit(made, labour_a, context)
+    results = producer_results(made, labour_a, context)
     transport = transport_receipts(output, context) * (1 - reformed)
-    named = indirect + jnp.maximum(profit, 0.0) + got.farm_tax + got.loans
-    named = named + got.wages * numbers["charges_on_wages"] * reformed
+    charges = numbers["charges_on_wages"] * context.levers["wage_charges"][0]
+    named = indirect + results.profits + got.farm_tax + got.loans
+    named = named + got.wages * charges * reformed
     revenue = named * (1 + numbers["other_receipts"]) + transport
     defence = uses.defence * producer_price(context) / 12
     investment = uses.investment * building_price(state, context) / 12
     spent = investment * numbers["investment_from_budget"] + defence
-    spent = spent + got.wages * numbers["wages_from_budget"] + jnp.maximum(-profit, 0.0) + transport
+    spent = spent + got.wages * numbers["wages_from_budget"] + results.losses + transport
     granted = jnp.maximum(revenue * (1 - numbers["budget_surplus"]) - spent, 0.0)
     lines = {
         "revenue": revenue,
@@ -106,7 +111,7 @@ def budget_lines(
         "turnover_tax": indirect,
         "defence": defence,
         "investment": investment,
-        "profit": profit,
+        "profit": results.profits - results.losses,
         "grants": granted,
     }
     return {f"budget_{name}": at_capital(geography, value) for name, value in lines.items()}

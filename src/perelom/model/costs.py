@@ -4,6 +4,8 @@ Lists of prices are set by order and change rarely. Two things move what is paid
 new products come in at the prices of their day, and labour costs more.
 """
 
+from typing import NamedTuple
+
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
@@ -66,15 +68,27 @@ def goods_cost(labour: Array, context: Context) -> Float[Array, ""]:
     return labour_share * labour + (1 - labour_share) * materials
 
 
-def producer_profit(output: Array, labour: Array, context: Context) -> Float[Array, ""]:
-    """Return the month's profit of producer goods industry, roubles; a loss is below 0. S29, M60.
+class Results(NamedTuple):
+    """The month's profits and losses of producer goods industry, roubles, none below 0."""
 
-    Y (p - (1 - profit of 1926)(l labour + (1 - l) p)): prices stand while wages rise.
+    profits: Float[Array, ""]
+    losses: Float[Array, ""]
+
+
+def producer_results(output: Array, labour: Array, context: Context) -> Results:
+    """Return profits of the works that earn and losses of those that lose. S29, M60.
+
+    profits - losses = Y (p - (1 - profit of 1926)(l labour + (1 - l) p)): prices stand while wages
+    rise. The treasury takes the one and makes good the other; unit costs of works have a logistic
+    spread s about their mean: profits = Y p s ln(1 + exp(margin / s)). Off: all works are alike.
     """
     numbers, price = context.parameters, producer_price(context)
-    share = numbers["labour_in_cost"]
+    share, switch = numbers["labour_in_cost"], context.switches["cost_spread"]
     cost = (1 - numbers["industry_profit"]) * (share * labour + (1 - share) * price)
-    return output * (price - cost) / 12
+    sales, margin, spread = output * price / 12, 1 - cost / price, numbers["cost_spread"]
+    alike = jnp.maximum(margin, 0.0)
+    earned = alike + switch * (spread * jnp.logaddexp(0.0, margin / spread) - alike)
+    return Results(sales * earned, sales * (earned - margin))
 
 
 def building_price(state: State, context: Context) -> Float[Array, ""]:

@@ -12,7 +12,7 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context, together
 from perelom.model.hire import Labour
 from perelom.model.payments import towns_pay
-from perelom.model.smooth import ratio
+from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.world.state import State
 
@@ -30,18 +30,33 @@ def earnings_share(
     return ratio(weight, weight.sum())
 
 
+def crafts_bought(spare: Array, state: State, context: Context) -> Float[Array, ""]:
+    """Return what towns pay for crafts in a mean month, roubles. S07, M6.
+
+    smooth min(share x money of towns, spare hands x what one earned in 1926 x shop price): more
+    money does not make more baskets.
+    """
+    numbers = context.parameters
+    asked = state.regions.town_cash.sum() * numbers["crafts_money_share"]
+    price = context.levers["retail_price"][0]
+    made = spare * numbers["crafts_of_spare_hand"] * price
+    limited = smooth_min(asked, made)
+    return asked + context.switches["crafts_supply"] * (limited - asked)
+
+
 def earn_outside(state: State, hands: Labour, wages: Array, context: Context) -> Moved:
     """Pay for crafts out of towns' money and wages of state workers who live in villages. S07.
 
-    Towns spend a share of their money on crafts, more in winter; `wages` (roubles) are those of
-    builders, woodcutters, railwaymen and others outside towns. A region's part goes to its
+    Towns buy crafts, carting and firewood, more in winter: smooth min(a share of their money, what
+    villages can make at the price of shop goods, which crafts replace). `wages` (roubles) are those
+    of builders, woodcutters, railwaymen and others outside towns. A region's part goes to its
     households by spare hands.
     """
-    switch, numbers = context.switches["crafts"], context.parameters
+    switch = context.switches["crafts"]
     spare = over_slots(hands.spare)
     spare_by_region = to_regions(context.geography, spare)
     share = earnings_share(spare_by_region, state, context)
-    bought = state.regions.town_cash.sum() * numbers["crafts_money_share"]
+    bought = crafts_bought(spare_by_region.sum(), state, context)
     crafts = bought * context.seasons["crafts"] * switch
     one_crafts = at_villages(context.geography, ratio(crafts * share, spare_by_region))
     one_wages = at_villages(context.geography, ratio(wages * switch * share, spare_by_region))

@@ -35,17 +35,25 @@ def orders_behind(state: State, context: Context) -> Float[Array, ""]:
 
 
 def hands_a_site(state: State, context: Context) -> Float[Array, ""]:
-    """Return builders a rouble of real work, 1 where supplies meet orders. S37, M58."""
-    exponent = context.parameters["builders_of_orders"] * context.switches["wage_drift"]
-    return power(1 + orders_behind(state, context), exponent)
+    """Return builders a rouble of real work, 1 as in 1926 where supplies meet orders. S37, M58.
+
+    (1 + o)^b (K / K0)^-m: sites are staffed for the plan, o being orders behind; and machines take
+    the place of shovels as far as heavy industry, K, makes them.
+    """
+    numbers, switches = context.parameters, context.switches
+    staffed = numbers["builders_of_orders"] * switches["wage_drift"]
+    machines = numbers["builders_of_machines"] * switches["site_machines"]
+    before = context.reference.regions.producer_capital.sum()
+    grown = state.regions.producer_capital.sum() / before
+    return power(1 + orders_behind(state, context), staffed) * power(grown, -machines)
 
 
 def jobs(state: State, context: Context) -> Jobs:
     """Return the jobs of the month. S37, M57, M58.
 
     Industry's follow its capital and the hours that plant works, j = j0 h (K / K0)^p; builders
-    follow investment and, as sites are staffed for the plan, orders: n I (ordered / made)^b;
-    services, trade and transport follow both.
+    follow investment and, as sites are staffed for the plan, orders, less where machines dig:
+    n I (ordered / made)^b (K / K0)^-m; services, trade and transport follow both.
     Under soft budgets managers want more hands the further orders outrun supplies: jobs
     (1 + o (1 - made / ordered)).
     """
@@ -112,20 +120,35 @@ def skill_after(skill: Array, before: Array, now: Array, context: Context) -> Ar
     return skill + context.switches["skill_dilution"] * (mixed - skill)
 
 
+def living_costs(state: State, context: Context) -> Float[Array, ""]:
+    """Return what town families pay for living, 1 as in 1926/27. S36, M58, M59.
+
+    shop prices^(1 - s) x market prices^s, s the market's share in what families spent: where lists
+    stand, dearth on the market alone raises it.
+    """
+    regions, shop = state.regions, context.levers["retail_price"][0]
+    people = regions.town_persons.sum(axis=0)
+    market = (regions.market_price * people).sum() / people.sum()
+    share = context.parameters["market_in_living"] * context.switches["living_costs"]
+    return shop * power(market / shop, share)
+
+
 def wage_after(state: State, tight: Array, context: Context) -> Array:
     """Return next month's yearly wage. S29, S36, M58.
 
     d ln w = (a + (k tightness + o (ordered / made - 1)) r + c max(ln(p f w0 / w), 0)) / 12: what
     the plan orders (a; without an order collective agreements, g r); managers who outbid each other
     for hands and overrun their wage funds as orders for investment outrun supplies, as far as the
-    bank lets them, r = (1 - control) min(1, (m - real wage) / (m - 1)); and wages make up for
-    prices once they buy less than a share f of what they bought in 1926. tight: share of jobs
-    beyond the usual workforce.
+    bank lets them, r = (1 - control) min(1, (m - real wage) / (m - 1)), where the real wage is that
+    in living costs; and wages make up for shop prices, which decrees raise, once they buy less of
+    shop goods than a share f of what they bought in 1926. tight: share of jobs beyond the usual
+    workforce.
     """
     numbers, wage = context.parameters, state.nation.wage
     prices = context.levers["retail_price"][0]
     behind = jnp.log(prices * numbers["wage_defended"] * numbers["wage_1926"] / wage)
-    most, real = numbers["real_wage_most"], wage / (numbers["wage_1926"] * prices)
+    real = wage / (numbers["wage_1926"] * living_costs(state, context))
+    most = numbers["real_wage_most"]
     room = jnp.clip((most - real) / (most - 1), 0.0, 1.0)
     ordered = context.levers["wage_order"][0]
     agreed = jnp.where(ordered != 0, ordered, numbers["wage_growth_usual"] * room)

@@ -158,6 +158,13 @@ _SWITCHES = {
     "new_towns": Mechanism("people", "S92 S96", "M55", "Places of wage earners become towns"),
     "crop_holds_members": Mechanism("campaign", "S51", "M10", "Who leaves waits for the harvest"),
     "unwilling_members": Mechanism("campaign", "S49 S51", "M10", "Who was forced in leaves sooner"),
+    "site_machines": Mechanism("industry", "S37", "M58", "Machines take the place of builders"),
+    "living_costs": Mechanism("industry", "S36", "M58 M59", "Wages follow market prices as well"),
+    "crafts_supply": Mechanism("industry", "S07", "M6", "Villages make only so many crafts"),
+    "inelastic_food": Mechanism("industry", "S15", "M59", "Dear food draws a larger part of money"),
+    "garden_sales": Mechanism("industry", "S15 S55", "M20 M64", "Gardens and plots feed bazaars"),
+    "product_supply": Mechanism("industry", "S15", "M1 M64", "Dear milk and meat are sold more"),
+    "cost_spread": Mechanism("industry", "S29 S32", "M60", "Some works earn while others lose"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}

@@ -11,7 +11,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.context import Context, Flows
 from perelom.model.flows import BANK, FLOWS
-from perelom.model.smooth import ratio, smooth_min
+from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_capital, to_regions
 from perelom.world.state import State
 
@@ -46,8 +46,16 @@ def bread_price(context: Context) -> Float[Array, " region"]:
 
 
 def market_money(state: State, context: Context) -> Float[Array, " region"]:
-    """Return what towns can spend on the free market this month, roubles. S15, M59."""
-    return state.regions.town_cash * context.parameters["market_money_share"]
+    """Return what towns can spend on the free market this month, roubles. S15, M59.
+
+    Odds of the share of 1926 x (free price / shop price)^(1 - e): demand for food is inelastic, so
+    the dearer it is on the market, the more of their money people bring.
+    """
+    regions, share = state.regions, context.parameters["market_money_share"]
+    dearer = regions.market_price / context.levers["retail_price"]
+    inelastic = 1 - context.parameters["food_demand_elasticity"]
+    odds = power(dearer, inelastic * context.switches["inelastic_food"]) * share
+    return regions.town_cash * (odds / (1 - share + odds))
 
 
 def share_paid(due: Array, state: State, context: Context) -> Float[Array, ""]:

@@ -12,7 +12,7 @@ from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.employment import ROUBLES_PER_MILLION
 from perelom.model.farm_sales import market_offer
-from perelom.model.payments import bread_price, market_grain_price
+from perelom.model.payments import bread_price, market_grain_price, market_money
 from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions
 from perelom.world.state import SPECIES, State
@@ -132,17 +132,20 @@ def pay_traders_for_bread(
 def free_price(state: State, context: Context) -> State:
     """Move the free market's price of food. S15, S36, M59, M64.
 
-    Unit elastic: p* = (town money / that of 1926) / (food offered / that of 1926); traders bring
-    regions together, p* = national^i regional^(1 - i); the price follows at a monthly pace.
+    p* = (money towns bring / that of 1926) / (food offered / that of 1926), where both answer to
+    the price themselves; traders bring regions together, p* = national^i regional^(1 - i); the
+    price follows at a monthly pace.
     """
     numbers, reference = context.parameters, context.reference
     regions = state.regions
     herd = jnp.stack([numbers[f"{species}_marketed"] for species in SPECIES])
     persons = reference.rural_persons.sum(axis=0)
     animal = (reference.herd * herd[:, None]).sum(axis=0) * persons / 12
-    then = animal * numbers["animal_products_on_market"] + reference.regions.private_sales
+    garden = persons * numbers["garden_marketed"] / 12 * context.switches["garden_sales"]
+    then = animal * numbers["animal_products_on_market"] + garden + reference.regions.private_sales
     now, least = market_offer(state, context), numbers["market_offer_least"]
-    money, before = regions.town_cash, reference.regions.town_cash
+    money = market_money(state, context) / numbers["market_money_share"]
+    before = reference.regions.town_cash
 
     def index(money: Array, before: Array, now: Array, then: Array) -> Array:
         return jnp.log((money / before + least) / (1 + least)) - jnp.log(
