@@ -143,6 +143,8 @@ _SWITCHES = {
     "assessed_payment": Mechanism("field", "S66", "M63", "Stations are paid by assessed yields"),
     "kolkhoz_purchases": Mechanism("procurement", "S13 S16", "M1 M64", "Kolkhozes sell the rest"),
     "land_extension": Mechanism("field", "S10 S68", "M21", "New land is taken in by order"),
+    "regional_plans": Mechanism("procurement", "S20 S97", "M31 M37", "Plans decreed by region"),
+    "bread_before_feed": Mechanism("herds", "S84 S88", "M23", "Hungry people feed less grain"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}
