@@ -12,8 +12,8 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.common_farms import common_farms
 from perelom.model.context import Context, Flows, together
-from perelom.model.herd_structure import bearing, breeding_after, yearly_slaughter
 from perelom.model.food import months_looked_ahead
+from perelom.model.herd_structure import bearing, breeding_after, yearly_slaughter
 from perelom.model.needs import grain_wanted, persons_of
 from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, total
@@ -75,8 +75,8 @@ def feeding(state: State, context: Context) -> Feeding:
     """Feed grain to the animals after keeping food for people. S84, M23.
 
     need = sum of grain norms x head x the month's share of the stall season, scaled by how bare
-    of rough fodder the region is; kolkhozes give at most a part of their store, households that part
-    x bread secure (see below).
+    of rough fodder the region is; kolkhozes give at most a part of their store, households that
+    part x bread secure.
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     season = context.seasons["stall_feeding"].astype(households.grain.dtype)

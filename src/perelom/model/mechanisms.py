@@ -144,6 +144,7 @@ _SWITCHES = {
     "kolkhoz_purchases": Mechanism("procurement", "S13 S16", "M1 M64", "Kolkhozes sell the rest"),
     "land_extension": Mechanism("field", "S10 S68", "M21", "New land is taken in by order"),
     "regional_plans": Mechanism("procurement", "S20 S97", "M31 M37", "Plans decreed by region"),
+    "bread_in_shops": Mechanism("industry", "S12 S86", "M42 M47", "Villagers buy bread in shops"),
     "bread_before_feed": Mechanism("herds", "S84 S88", "M23", "Hungry people feed less grain"),
 }
 

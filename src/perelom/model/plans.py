@@ -10,7 +10,13 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context
-from perelom.model.obligations import CENTNERS_PER_TONNE, exempted, obligation, state_claim, under_law
+from perelom.model.obligations import (
+    CENTNERS_PER_TONNE,
+    exempted,
+    obligation,
+    state_claim,
+    under_law,
+)
 from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_villages, over_slots, to_regions
 from perelom.world.state import Regions, State

@@ -28,8 +28,8 @@ from perelom.world.state import State
 def on_offer(state: State, context: Context) -> Float[Array, " village"]:
     """Return the grain that kolkhozes offer this month, t. S13, M1, M3.
 
-    Of (store - reserved)+ the month's part of most x mu(price x premium, goods) x fulfilled^2 a year,
-    fulfilled being delivered over owed, at most 1: nobody may sell before the state has its due.
+    Of (store - reserved)+ the month's part of most x mu(price x premium, goods) a year, x
+    fulfilled^2, delivered over owed, at most 1: nobody may sell before the state has its due.
     """
     villages, levers, geography = state.villages, context.levers, context.geography
     spare = jnp.maximum(villages.kolkhoz_grain - reserved_grain(state, context), 0.0)
