@@ -110,10 +110,10 @@ def decreed(context: Context) -> Float[Array, " region"]:
     """Return the plan that the centre has set for a region by name, t; 0 where it has not. S20.
 
     lever x grain area of 1926. By hectare, because decrees name krais and republics that consist of
-    several regions of the model.
+    several regions of the model. Such a figure goes before the law on deliveries, too.
     """
     area = context.reference.land * context.geography.grain_share
-    by_name = context.levers["regional_plan"] / CENTNERS_PER_TONNE * (1 - under_law(context))
+    by_name = context.levers["regional_plan"] / CENTNERS_PER_TONNE
     return area * by_name * context.switches["regional_plans"]
 
 
