@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings, decide
-from perelom.model.market import marketed_share
+from perelom.engine.inputs import seasons
+from perelom.model.market import marketed_share, sold_of_the_rest
 from perelom.scenario import Scenario
 
 
@@ -27,6 +28,28 @@ def test_closed_form(around: Surroundings, price: float) -> None:
 def test_withholding_can_be_switched_off(around: Surroundings) -> None:
     off = around(off=["grain_withholding"])
     np.testing.assert_allclose(marketed_share(jnp.full(40, 0.4), jnp.full(40, 0.5), off), 1.0)
+
+
+@pytest.mark.parametrize("willing", [0.3, 0.8, 1.0, 1.4])
+def test_a_year_of_sales_follows_the_calendar(around: Surroundings, willing: float) -> None:
+    """By June mu of the surplus is offered, at most all; below 1 in the calendar's proportions."""
+    left, sold = 1.0, []
+    months = [*range(7, 13), *range(1, 7)]
+    for month in months:
+        part = float(sold_of_the_rest(jnp.asarray(willing), around(month)))
+        sold.append(left * part)
+        left -= sold[-1]
+    np.testing.assert_allclose(sum(sold), min(willing, 1.0), rtol=0.02)
+    if willing <= 1:
+        calendar = [seasons()["sale"][month - 1] for month in months]
+        np.testing.assert_allclose(sold, willing * np.asarray(calendar), rtol=0.02)
+
+
+def test_the_two_rows_of_the_calendar_agree() -> None:
+    rows = seasons()
+    year = np.roll(rows["sale"], -6)
+    np.testing.assert_allclose(np.roll(rows["sold_before"], -6), np.cumsum(year) - year, atol=1e-9)
+    np.testing.assert_allclose(year.sum(), 1.0, rtol=1e-9)
 
 
 @pytest.mark.xdist_group("expected")

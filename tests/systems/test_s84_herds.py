@@ -9,7 +9,7 @@ import pytest
 
 from country import EMPTY, Country, Surroundings
 from perelom.model.flows import FLOWS
-from perelom.model.herds import feeding, herds
+from perelom.model.herds import bread_secure, feeding, herds
 from perelom.world.calendar import month_index
 from perelom.world.state import SPECIES, State
 
@@ -68,6 +68,26 @@ def test_feed_met_lies_between_the_cover_and_one(state: State, around: Surroundi
         assert (np.asarray(fed.own_grain) <= np.asarray(stocked.households.grain)).all()
     summer = feeding(state, around(7))
     assert not np.asarray(summer.own_grain).any()
+
+
+def test_people_short_of_bread_feed_less(state: State, around: Surroundings) -> None:
+    """Of a store that does not last, a smaller part is fed; without the mechanism the same."""
+    plenty = replace(
+        state, households=replace(state.households, grain=5.0 * state.households.present)
+    )
+    poor = replace(
+        plenty, households=replace(plenty.households, grain=0.05 * plenty.households.present)
+    )
+    for off, falls in ((["bread_before_feed"], False), ([], True)):
+        context = around(1, off=off)
+        fed = [np.asarray(feeding(s, context).own_grain).sum() for s in (plenty, poor)]
+        secure = np.asarray(bread_secure(poor, context))
+        assert (secure < 0.5).any() == falls
+        most = float(context.parameters["grain_fed_at_most"])
+        held = np.asarray(poor.households.grain)
+        assert (np.asarray(feeding(poor, context).own_grain) <= most * held * secure + 1e-9).all()
+        assert fed[1] < fed[0]
+    np.testing.assert_allclose(bread_secure(poor, around(1, off=["bread_before_feed"])), 1.0)
 
 
 def test_unfed_animals_die(state: State, around: Surroundings) -> None:

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from country import Country, Surroundings, decide
 from perelom.model.food import eat_town
-from perelom.model.state_grain import requests, town_need
+from perelom.model.needs import grain_wanted
+from perelom.model.state_grain import bread_from_shops, requests, town_need
 from perelom.scenario import Scenario
 from perelom.world.state import State
 
@@ -54,6 +56,33 @@ def test_towns_ask_for_what_is_missing_at_a_bounded_pace(
     assert not full.any()
     cut = np.asarray(requests(_with_store(state, 0.0, around), around(3, town_ration=0.6)).towns)
     np.testing.assert_allclose(cut, 0.6 * empty, rtol=1e-9)
+
+
+def test_villagers_without_bread_queue_where_it_is_sold_freely(
+    state: State, around: Surroundings
+) -> None:
+    """Closed form: free sale x access x what a month's bread lacks; nobody with bread comes."""
+    free = around(3)
+    held = state.households.grain
+    empty = replace(state, households=replace(state.households, grain=jnp.zeros_like(held)))
+    wanted = np.asarray(grain_wanted(empty, free))
+    access = float(free.parameters["access_to_trade"])
+    asked = np.asarray(bread_from_shops(empty, free))
+    np.testing.assert_allclose(asked, access * wanted, rtol=1e-5)
+    half = np.asarray(bread_from_shops(empty, around(3, free_bread_sale=0.5)))
+    np.testing.assert_allclose(half, asked / 2, rtol=1e-5)
+    fed = replace(state, households=replace(state.households, grain=10 + held))
+    for nobody, context in (
+        (fed, free),
+        (empty, around(3, free_bread_sale=0.0)),
+        (empty, around(3, off=["bread_in_shops"])),
+    ):
+        assert not np.asarray(bread_from_shops(nobody, context)).any()
+    more, less = (
+        np.asarray(requests(empty, c).supply) for c in (free, around(3, off=["bread_in_shops"]))
+    )
+    assert (more >= less).all()
+    assert more.sum() > less.sum()
 
 
 @pytest.mark.xdist_group("expected")

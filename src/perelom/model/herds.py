@@ -12,8 +12,9 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.common_farms import common_farms
 from perelom.model.context import Context, Flows, together
+from perelom.model.food import months_looked_ahead
 from perelom.model.herd_structure import bearing, breeding_after, yearly_slaughter
-from perelom.model.needs import persons_of
+from perelom.model.needs import grain_wanted, persons_of
 from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, total
 from perelom.model.state_herds import state_herds
@@ -57,11 +58,25 @@ def rough_fodder(state: State, context: Context) -> Float[Array, " village"]:
     return at_villages(geography, geography.fodder_cover) * (1 - straw + straw * index)
 
 
+def bread_secure(state: State, context: Context) -> Float[Array, "village slot"]:
+    """Return how far the store covers a household's own bread, 0 to 1. S84, S88, M23.
+
+    smooth min(1, store / (bread a month x months looked ahead)): people who will run out of bread
+    stop giving grain to animals before that. Off: 1.
+    """
+    grain = state.households.grain
+    wanted = grain_wanted(state, context)
+    cover = ratio(grain, wanted * months_looked_ahead(context).astype(grain.dtype))
+    bounded = smooth_min(jnp.ones_like(cover), cover)
+    return 1 + context.switches["bread_before_feed"] * (bounded - 1)
+
+
 def feeding(state: State, context: Context) -> Feeding:
     """Feed grain to the animals after keeping food for people. S84, M23.
 
     need = sum of grain norms x head x the month's share of the stall season, scaled by how bare
-    of rough fodder the region is; households and kolkhozes give at most a part of their store.
+    of rough fodder the region is; kolkhozes give at most a part of their store, households that
+    part x bread secure.
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     season = context.seasons["stall_feeding"].astype(households.grain.dtype)
@@ -72,7 +87,7 @@ def feeding(state: State, context: Context) -> Feeding:
     bare = 1 - at_villages(geography, geography.fodder_cover)
     bare = bare / (1 - numbers["fodder_cover_reference"])
     own_short, kolkhoz_short = own_need * at_households(bare, own_need), kolkhoz_need * bare
-    spare = households.grain * numbers["grain_fed_at_most"]
+    spare = households.grain * numbers["grain_fed_at_most"] * bread_secure(state, context)
     own_grain = smooth_min(own_short, spare)
     kolkhoz_grain = smooth_min(kolkhoz_short, villages.kolkhoz_grain * numbers["grain_fed_at_most"])
     own_fed = jnp.where(own_short > 0, ratio(own_grain, own_short), 1.0)

@@ -44,13 +44,24 @@ def marketed_share(price: Array, goods: Array, context: Context) -> Array:
     return (1 + scale) / (1 + scale * (price * found) ** -response)
 
 
+def sold_of_the_rest(willing: Array, context: Context) -> Array:
+    """Return the share of what they still have to sell that sellers offer this month. S13.
+
+    mu s / (1 - min(1, mu) C), at most 1: s is the month's share of a year's sales, C that of the
+    months since July. By the end of June the share mu of the year's surplus has been offered, in
+    the proportions of the calendar, and the rest is kept.
+    """
+    before, month = context.seasons["sold_before"], context.seasons["sale"]
+    return jnp.minimum(willing * month / (1 - jnp.minimum(willing, 1.0) * before), 1.0)
+
+
 def market(state: State, context: Context) -> Moved:
     """Offer surplus grain to the state's buyers and to private trade. S13-S16.
 
     surplus = grain beyond food, feed and seed until the harvest; neighbours who lack bread until
-    then come first and get what exceeds a part of the own bread (S04). Offered = surplus x the
-    month's share of sales x marketed share; private trade takes its share while it is legal, or
-    once the kolkhoz market of May 1932 is open.
+    then come first and get what exceeds a part of the own bread (S04). Of the surplus they offer
+    the month's part; private trade takes its share while it is legal, or once the kolkhoz market of
+    May 1932 is open.
     """
     households, geography = state.households, context.geography
     numbers, levers = context.parameters, context.levers
@@ -66,10 +77,8 @@ def market(state: State, context: Context) -> Moved:
     grain = grain + bought - sold
     surplus = jnp.minimum(excess(grain - need, numbers["surplus_width"]), grain)
     willing = marketed_share(levers["grain_price"], state.regions.goods_found, context)
-    remaining = numbers["sales_in_remaining_months"]
-    month = jnp.minimum(context.seasons["sale"] * remaining, 1.0)
-    offered = surplus * at_households(at_villages(geography, willing * month), grain)
-    offered = jnp.minimum(offered, surplus)
+    month = at_villages(geography, sold_of_the_rest(willing, context))
+    offered = surplus * at_households(month, grain)
     trade = jnp.maximum(levers["private_trade"], levers["kolkhoz_market"])
     private = private_share(state, context) * trade
     to_trade = offered * at_households(at_villages(geography, private), grain)

@@ -165,6 +165,9 @@ _SWITCHES = {
     "garden_sales": Mechanism("industry", "S15 S55", "M20 M64", "Gardens and plots feed bazaars"),
     "product_supply": Mechanism("industry", "S15", "M1 M64", "Dear milk and meat are sold more"),
     "cost_spread": Mechanism("industry", "S29 S32", "M60", "Some works earn while others lose"),
+    "regional_plans": Mechanism("procurement", "S20 S97", "M31 M37", "Plans decreed by region"),
+    "bread_in_shops": Mechanism("industry", "S12 S86", "M42 M47", "Villagers buy bread in shops"),
+    "bread_before_feed": Mechanism("herds", "S84 S88", "M23", "Hungry people feed less grain"),
 }
 
 MECHANISMS: dict[str, Mechanism] = {**_LINES, **_SWITCHES}

@@ -11,9 +11,9 @@ from jaxtyping import Array, Float
 
 from perelom.model.context import Context
 from perelom.model.smooth import ratio
-from perelom.model.space import at_villages, over_slots
+from perelom.model.space import at_villages, over_slots, to_regions
 from perelom.model.stations import expected_payment, served_share
-from perelom.world.state import Regions, State
+from perelom.world.state import State
 
 CENTNERS_PER_TONNE = 10
 
@@ -68,16 +68,29 @@ def obligation(state: State, context: Context) -> Float[Array, " village"]:
     return weighted * at_villages(geography, norm(context))
 
 
-def exempted(regions: Regions, context: Context) -> Float[Array, " region"]:
+def normal_crop(state: State, context: Context) -> Float[Array, " region"]:
+    """Return the crop that is normal for the grain land in use, t. S20.
+
+    (farm land x grain's share + state farm land) x normal yield; of the standing crop once
+    statistics report that, 1 / (1 - normal losses) times as much: like is compared with like.
+    """
+    geography, standing = context.geography, context.levers["standing_crop_statistics"]
+    loss = context.parameters["harvest_loss_normal"]
+    land = over_slots(state.households.land) + state.villages.kolkhoz_land
+    area = to_regions(geography, land) * geography.grain_share + state.regions.state_farm_land
+    return area * geography.normal_yield * (1 + standing * loss / (1 - loss))
+
+
+def exempted(state: State, context: Context) -> Float[Array, " region"]:
     """Return the part of this year's deliveries given up so far, 0 to 1. S20, S97, M37.
 
     The largest of earlier cuts, the exemption decreed, and, once yields are assessed,
-    lever x (1 - reported harvest / normal harvest of the land of 1926)+: the law left it to the
-    government to remit deliveries where the crop had failed, by what it was told. Norms were set
-    for normal yields, so failure is measured against those, not against what it got used to.
+    lever x (1 - reported crop / normal crop)+: the law left it to the government to remit
+    deliveries where the crop had failed, by what it was told. Norms were set for normal yields, so
+    failure is measured against those, not against what it got used to.
     """
-    levers = context.levers
-    reported = ratio(regions.reported_harvest, context.reference.harvest)
+    levers, regions = context.levers, state.regions
+    reported = ratio(regions.reported_harvest, normal_crop(state, context))
     failure = jnp.maximum(1 - reported, 0.0) * context.seasons["yields_assessed"]
     remitted = jnp.maximum(levers["delivery_exemption"], levers["failure_exemption"] * failure)
     remitted = remitted * under_law(context)

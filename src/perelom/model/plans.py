@@ -10,7 +10,13 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context
-from perelom.model.obligations import exempted, obligation, state_claim, under_law
+from perelom.model.obligations import (
+    CENTNERS_PER_TONNE,
+    exempted,
+    obligation,
+    state_claim,
+    under_law,
+)
 from perelom.model.smooth import ratio, smooth_min
 from perelom.model.space import at_villages, over_slots, to_regions
 from perelom.world.state import Regions, State
@@ -100,21 +106,46 @@ def arrears(regions: Regions, context: Context) -> Float[Array, " region"]:
     return ratio(jnp.maximum(due - regions.delivered, 0.0), regions.plan)
 
 
+def decreed(context: Context) -> Float[Array, " region"]:
+    """Return the plan that the centre has set for a region by name, t; 0 where it has not. S20.
+
+    lever x grain area of 1926. By hectare, because decrees name krais and republics that consist of
+    several regions of the model. Such a figure goes before the law on deliveries, too.
+    """
+    area = context.reference.land * context.geography.grain_share
+    by_name = context.levers["regional_plan"] / CENTNERS_PER_TONNE
+    return area * by_name * context.switches["regional_plans"]
+
+
+def rescaled(whole: Float[Array, " region"], context: Context) -> Float[Array, " region"]:
+    """Return by what regional plans (t) are multiplied to follow the centre's figures. S20, M31.
+
+    Regions named in a decree get its figure; the others share what is left of the national one in
+    proportion to their plans, or keep these where there is no national figure.
+    """
+    named = decreed(context)
+    fixed = (named > 0) & (whole > 0)
+    ordered = context.levers["procurement_plan"][0] * TONNES_PER_MEGATONNE
+    left = jnp.maximum(ordered - jnp.where(fixed, named, 0.0).sum(), 0.0)
+    others = jnp.where(fixed, 0.0, whole).sum()
+    scale = jnp.where((ordered > 0) & (others > 0), ratio(left, others), 1.0)
+    return jnp.where(fixed, ratio(named, whole), scale)
+
+
 def revise(state: State, context: Context) -> State:
     """Follow changes of the plan within the year. S20, S97, M37.
 
-    plan = the year's plan, scaled to the scenario's figure where there is one, x (1 - cut). Where
+    plan = the year's plan, scaled to the scenario's figures where there are any, x (1 - cut). Where
     the lever `plan_revision` permits it, regions win a cut by petition:
     cut' = cut + lever pace (arrears + believed hunger over what is tolerated)(most - cut). Under
     the law on deliveries the cut is at least the exemption decreed.
     """
     regions, numbers, levers = state.regions, context.parameters, context.levers
     whole = regions.plan / (1 - regions.plan_cut)
-    ordered, planned = levers["procurement_plan"][0] * TONNES_PER_MEGATONNE, whole.sum()
-    scale = jnp.where((ordered > 0) & (planned > 0), ratio(ordered, planned), 1.0)
+    scale = rescaled(whole, context)
     plea = arrears(regions, context) + regions.believed_hunger / numbers["tolerated_hunger"]
     pace = jnp.minimum(levers["plan_revision"] * numbers["plan_cut_pace"] * plea, 1.0)
-    begun = exempted(regions, context)
+    begun = exempted(state, context)
     cut = begun + pace * jnp.maximum(numbers["plan_cut_most"] - begun, 0.0)
     plan = whole * scale * (1 - cut)
     factor = at_villages(context.geography, scale * (1 - cut) / (1 - regions.plan_cut))

@@ -12,7 +12,7 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context
 from perelom.model.kolkhoz import reserved_grain
-from perelom.model.market import marketed_share, private_share
+from perelom.model.market import marketed_share, private_share, sold_of_the_rest
 from perelom.model.payments import (
     market_grain_price,
     settle,
@@ -28,18 +28,17 @@ from perelom.world.state import State
 def on_offer(state: State, context: Context) -> Float[Array, " village"]:
     """Return the grain that kolkhozes offer this month, t. S13, M1, M3.
 
-    most x pace x mu(price x premium, goods) x fulfilled^2 x (store - reserved)+, fulfilled being
-    delivered over owed, at most 1: nobody may sell before the state has its due.
+    Of (store - reserved)+ the month's part of most x mu(price x premium, goods) a year, x
+    fulfilled^2, delivered over owed, at most 1: nobody may sell before the state has its due.
     """
     villages, levers, geography = state.villages, context.levers, context.geography
     spare = jnp.maximum(villages.kolkhoz_grain - reserved_grain(state, context), 0.0)
     price = levers["grain_price"] * levers["purchase_price"]
     willing = marketed_share(price, state.regions.goods_found, context)
-    month = context.seasons["sale"] * context.parameters["sales_in_remaining_months"]
-    most = context.parameters["kolkhoz_grain_sold"] * jnp.minimum(month, 1.0)
+    willing = willing * (levers["purchase_price"] > 0) * context.parameters["kolkhoz_grain_sold"]
+    share = at_villages(geography, sold_of_the_rest(willing, context))
     done = jnp.where(villages.plan > 0, ratio(villages.delivered, villages.plan), 1.0)
     done = jnp.minimum(done, 1.0)
-    share = jnp.minimum(at_villages(geography, willing * (levers["purchase_price"] > 0)) * most, 1)
     return spare * share * done * done * context.switches["kolkhoz_purchases"]
 
 

@@ -109,13 +109,30 @@ def town_need(state: State, context: Context) -> Float[Array, " region"]:
     return state.regions.town_persons.sum(axis=0) * context.parameters["town_grain_need"] / 12
 
 
+def bread_from_shops(state: State, context: Context) -> Float[Array, "village slot"]:
+    """Return what villagers who have run out of bread ask of state shops this month, t. S12, S86.
+
+    free sale x access to trade x what the store lacks of a month's bread: where bread is sold
+    without cards nobody asks a buyer where he lives, and villages join the queues of towns.
+    """
+    numbers = context.parameters
+    sale = context.levers["free_bread_sale"] * context.switches["bread_in_shops"]
+    lacking = rural_shortage(state, jnp.ones(()), context)
+    return (
+        lacking
+        * at_households(at_villages(context.geography, sale), lacking)
+        * numbers["access_to_trade"]
+    )
+
+
 def requests(state: State, context: Context) -> Requests:
     """Work out what towns, army, exports, hungry villages and sowing ask for. S24, S41, S86, S90.
 
     Towns restock to their norm at a bounded pace; relief is the ordered amount, shared out by
     believed hunger, and what the doctrine grants, never above the shortage; while bread is sold
-    freely, villages short of it also buy a part of what the stores can spare; exports follow the
-    year's order as far as ports reach grain; seed loans cover a share of the gap in their season.
+    freely, villages short of it also buy a part of what the stores can spare, and those without
+    any ask for it in shops like townspeople; exports follow the year's order as far as ports reach
+    grain; seed loans cover a share of the gap in their season.
     """
     regions, geography = state.regions, context.geography
     numbers, levers, switches = context.parameters, context.levers, context.switches
@@ -131,6 +148,9 @@ def requests(state: State, context: Context) -> Requests:
     more = spare * numbers["spare_stock_used"] * ratio(need, need.sum())
     planned = structural_deficit(context) / 12 * levers["rural_supply"] + sold
     normal = at_villages(geography, ratio(smooth_min(planned, short), short))
+    normal = at_households(normal, shortage)
+    planned_supply = shortage * normal
+    in_shops = bread_from_shops(state, context) * (1 - normal)
     persons = persons_of(state, context)
     outside = persons * at_households(at_villages(geography, outside_towns(context)), persons)
     # The centre sends relief where it believes hunger to be, officials there share it out by need.
@@ -143,7 +163,7 @@ def requests(state: State, context: Context) -> Requests:
         towns=towns,
         state_use=need * numbers["army_and_industry_need"] + more,
         exports=exports * switches["grain_exports"],
-        supply=shortage * at_households(normal, shortage) + outside,
+        supply=planned_supply + in_shops + outside,
         relief=shortage * at_households(at_villages(geography, ratio(helped, short)), shortage),
         seed=seed_gap(state, context) * lent * context.seasons["seed_lending"],
         confined=confined_request(state, context),
