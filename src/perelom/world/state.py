@@ -94,7 +94,8 @@ class Villages(eqx.Module):
     households a month ago. struck: share of households deported or stripped of their farm this
     month. repressed: share of households hit by deportation or arrest lately, fading. removed:
     share of households deported so far. breeding_*: share of breeding females in the village's
-    animals relative to a herd of 1 January in the 1920s.
+    animals relative to a herd of 1 January in the 1920s. threat_answered, drive_answered: threats
+    of pooling, to households outside and to members, under which animals were kept so far.
     """
 
     kolkhoz_land: Float[Array, " village"]
@@ -133,6 +134,8 @@ class Villages(eqx.Module):
     breeding_cattle: Float[Array, " village"]
     breeding_sheep_goats: Float[Array, " village"]
     breeding_pigs: Float[Array, " village"]
+    threat_answered: Float[Array, " village"]
+    drive_answered: Float[Array, " village"]
 
 
 class Regions(eqx.Module):
