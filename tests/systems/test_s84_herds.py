@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from country import EMPTY, Country, Surroundings
+from perelom.model.feed import feeding
 from perelom.model.flows import FLOWS
-from perelom.model.herds import feeding, herds
+from perelom.model.herds import herds
 from perelom.world.calendar import month_index
 from perelom.world.state import SPECIES, State
 
