@@ -9,9 +9,11 @@ import pytest
 
 from country import Surroundings
 from perelom.engine.inputs import seasons
+from perelom.model.context import Context
 from perelom.model.feed import feed_in_sight, feeding, herd_fed
 from perelom.model.herds import turnover
 from perelom.model.kolkhoz import reserved_grain
+from perelom.model.space import over_slots, total
 from perelom.world.state import SPECIES, State
 
 
@@ -25,11 +27,16 @@ def _stocked(state: State, tonnes: float) -> State:
     )
 
 
+def _seen(state: State, context: Context) -> np.ndarray:
+    eaters = over_slots(total(state.households.persons))
+    return np.asarray(feed_in_sight(state, eaters, context))
+
+
 def test_less_grain_less_feed_in_sight_and_it_falls_faster(
     state: State, around: Surroundings
 ) -> None:
     context = around(1)
-    seen = [np.asarray(feed_in_sight(_stocked(state, g), context)) for g in (0.0, 0.2, 0.4, 5.0)]
+    seen = [_seen(_stocked(state, g), context) for g in (0.0, 0.2, 0.4, 5.0)]
     assert not seen[0].any()
     most = float(context.parameters["feed_in_plenty"])
     for less, more in pairwise(seen):
@@ -43,7 +50,7 @@ def test_less_grain_less_feed_in_sight_and_it_falls_faster(
 
 def test_off_the_usual_feed_is_in_sight(state: State, around: Surroundings) -> None:
     off = around(1, off=["feed_outlook"])
-    np.testing.assert_array_equal(feed_in_sight(_stocked(state, 0.0), off), 1.0)
+    np.testing.assert_array_equal(_seen(_stocked(state, 0.0), off), 1.0)
     for species in SPECIES:
         np.testing.assert_allclose(herd_fed(species, jnp.ones(40), off), 1.0)
 
@@ -52,7 +59,7 @@ def test_horses_come_first(state: State, around: Surroundings) -> None:
     """The same grain feeds more of the other animals where there are fewer horses."""
     context, whole = around(1), _stocked(state, 0.3)
     few = replace(whole, households=replace(whole.households, horses=0.4 * whole.households.horses))
-    before, after = (np.asarray(feed_in_sight(one, context)) for one in (whole, few))
+    before, after = (_seen(one, context) for one in (whole, few))
     assert (after >= before).all()
     assert after.sum() > before.sum()
 

@@ -30,14 +30,10 @@ class Reference(eqx.Module):
 
 
 class Needs(eqx.Module):
-    """What households need this month: persons who eat, and grain they want, t.
-
-    feed: grain feed in sight of a village relative to a usual year.
-    """
+    """What households need this month: persons who eat, and grain they want, t."""
 
     persons: Float[Array, "village slot"]
     bread: Float[Array, "village slot"]
-    feed: Float[Array, " village"]
 
 
 class Context(eqx.Module):

@@ -73,7 +73,9 @@ def feeding(state: State, context: Context) -> Feeding:
     return Feeding(own_grain, kolkhoz_grain, rough_fodder(state, context), own_fed, kolkhoz_fed)
 
 
-def feed_in_sight(state: State, context: Context) -> Float[Array, " village"]:
+def feed_in_sight(
+    state: State, eaters: Float[Array, " village"], context: Context
+) -> Float[Array, " village"]:
     """Return the grain feed a village sees until the harvest relative to a usual year. S84, M2.
 
     phi = min(most, (g / n)^eps) (smooth): g, grain in yards and kolkhoz less what will still be
@@ -96,7 +98,6 @@ def feed_in_sight(state: State, context: Context) -> Float[Array, " village"]:
     bare = (1 - geography.fodder_cover) / (1 - numbers["fodder_cover_reference"])
     fed = herd * numbers["horses_feed"] * bare * seasons["months_to_harvest"] / 12
     to_horses = jnp.minimum(fed, usual)
-    eaters = over_slots(total(households.persons))
     horses = over_slots(households.horses) + villages.kolkhoz_horses
     claim = eaters * at_villages(geography, usual - to_horses)
     claim = claim + horses * at_villages(geography, ratio(to_horses, herd))
@@ -111,7 +112,10 @@ def herd_fed(
     """Return the herd that can be fed relative to the normal one. S84, M2.
 
     c + (1 - c) phi, with c the part of rough fodder; pigs live mostly on grain and potatoes.
+    Horses are fed first: 1.
     """
+    if species == "horses":
+        return jnp.ones_like(in_sight)
     cover = context.geography.fodder_cover
     if species == "pigs":
         cover = cover * context.parameters["pigs_rough_fodder"]

@@ -12,9 +12,9 @@ from perelom.model.branch import Moved
 from perelom.model.common_farms import common_farms
 from perelom.model.context import Context, Flows, together
 from perelom.model.fear import fears
-from perelom.model.feed import feeding, herd_fed
+from perelom.model.feed import feed_in_sight, feeding, herd_fed
 from perelom.model.herd_structure import bearing, breeding_after, yearly_slaughter
-from perelom.model.needs import feed_outlook, persons_of
+from perelom.model.needs import persons_of
 from perelom.model.space import at_households, at_villages, over_slots
 from perelom.model.state_herds import state_herds
 from perelom.world.state import SPECIES, State
@@ -32,24 +32,25 @@ def turnover(state: State, context: Context) -> Moved:
     """Let animals of households and kolkhozes be born, die and be slaughtered. S84, S80.
 
     Own animals: born b s_m r (r: breeding females, see herd_structure), dead d0 + d1 (1 - feed
-    met), ordinary slaughter o s_m / n_m (herd / normal herd of the month)^e with n_m the herd of
-    the month relative to 1 January, slaughter from fear lambda pi of pooling; members fear only
-    for what a drive threatens. Kolkhoz animals: births and deaths worsened
-    by neglect, which fades as the village learns to keep common herds (S65, S72), slaughter as
-    ordinary. Hazards compete: losses = h / (1 + sum h).
+    met), ordinary slaughter o s_m / n_m (herd / (normal herd of the month x part for which feed is
+    in sight))^e with n_m the herd of the month relative to 1 January, slaughter from fear lambda
+    (pi - a)+ of pooling (see fear); members fear only for what a drive threatens. Kolkhoz animals:
+    births and deaths worsened by neglect, which fades as the village learns to keep common herds
+    (S65, S72), slaughter as ordinary less what orders forbid. Hazards compete: losses = h / (1 +
+    sum h).
     """
     households, villages, numbers = state.households, state.villages, context.parameters
     switches = context.switches
     fed = feeding(state, context)
     hunger = switches["feed_deaths"]
     threat, drive, villages = fears(state, context)
-    in_sight = feed_outlook(state, context)
     members_fear = households.member * at_households(drive, households.member)
     learnt = jnp.exp(-numbers["herd_care_learning"] * villages.experience)
     orders = at_villages(context.geography, context.levers["young_stock_kept"])
     allowed = 1 - orders * switches["young_stock_kept"]
     unlearnt = switches["common_herd_neglect"] * learnt
     persons = jnp.maximum(over_slots(persons_of(state, context)), 1.0)
+    in_sight = feed_in_sight(state, persons, context)
     flows: Flows = {"fed_own": over_slots(fed.own_grain), "fed_kolkhoz": fed.kolkhoz_grain}
     changed: dict[str, Any] = {"grain": households.grain - fed.own_grain}
     kolkhoz_changed = {"kolkhoz_grain": villages.kolkhoz_grain - fed.kolkhoz_grain}

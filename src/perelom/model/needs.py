@@ -4,13 +4,11 @@ Counted once on the first day of the month: people, weights and milk change litt
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.context import Context, Needs
-from perelom.model.feed import feed_in_sight, herd_fed
 from perelom.model.herd_structure import yearly_slaughter
 from perelom.model.plots import plot_food
 from perelom.model.space import at_households, at_villages, over_slots, total
@@ -26,11 +24,6 @@ def energy_need(persons: Sequence[Array] | Array, context: Context) -> Array:
     bands = len(AGE_BANDS)
     norms = [numbers[f"energy_need_{AGE_BANDS[cell % bands]}"] for cell in range(2 * bands)]
     return total(persons[cell] * norms[cell] for cell in range(2 * bands))
-
-
-def feed_outlook(state: State, context: Context) -> Float[Array, " village"]:
-    """Return the grain feed in sight of each village relative to a usual year. S84."""
-    return feed_in_sight(state, context) if context.needs is None else context.needs.feed
 
 
 def other_food(state: State, context: Context) -> Float[Array, "village slot"]:
@@ -60,13 +53,11 @@ def meat_at_home(state: State, context: Context) -> Float[Array, "village slot"]
     households, villages, numbers = state.households, state.villages, context.parameters
     persons = over_slots(total(households.persons))
     eaten = numbers["meat_eaten_at_home"] * context.switches["meat_at_home"] / DAYS_PER_YEAR
-    in_sight = feed_outlook(state, context)
     meat = jnp.zeros_like(households.grain)
     for species in SPECIES:
         own = getattr(households, species)
         herd = over_slots(own) + getattr(villages, f"kolkhoz_{species}")
-        wanted = persons * herd_fed(species, in_sight, context)
-        yearly = yearly_slaughter(species, herd, wanted, context)
+        yearly = yearly_slaughter(species, herd, persons, context)
         energy = numbers[f"{species}_meat_energy"] * eaten
         meat = meat + own * at_households(yearly * energy, own)
     return meat
@@ -79,8 +70,6 @@ def needs(state: State, context: Context) -> Needs:
     people below normal weight want more until they have regained it.
     """
     households, numbers = state.households, context.parameters
-    persons, feed = total(households.persons), feed_in_sight(state, context)
-    context = replace(context, needs=Needs(persons, persons, feed))
     need = energy_need(households.persons, context)
     loss = jnp.maximum(-households.body_reserve, 0.0) / numbers["normal_body_weight"]
     need = need * (1 + numbers["appetite_after_hunger"] * loss)
@@ -88,7 +77,7 @@ def needs(state: State, context: Context) -> Needs:
         need - other_food(state, context), numbers["grain_share_of_food_least"] * need
     )
     bread = lacking * DAYS_PER_MONTH / (numbers["grain_energy"] * 1000)
-    return Needs(persons, bread, feed)
+    return Needs(total(households.persons), bread)
 
 
 def persons_of(state: State, context: Context) -> Float[Array, "village slot"]:
