@@ -8,7 +8,8 @@ import pytest
 
 from country import Surroundings
 from perelom.model.common_farms import common_farms
-from perelom.model.herds import drive_expected, herds
+from perelom.model.fear import drive_expected
+from perelom.model.herds import herds
 from perelom.world.state import State
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from country import Country, Surroundings
-from perelom.model.herds import herds, pooling_expected
+from perelom.model.fear import fears, pooling_expected
+from perelom.model.herds import herds
 from perelom.model.procurement import claims
 from perelom.world.calendar import month_index
 from perelom.world.state import SPECIES, State
@@ -23,6 +24,31 @@ def test_nobody_expects_to_be_pooled_without_pressure_or_orders(
     sure = np.asarray(pooling_expected(pressed, around(1, animals_pooled=1.0)))
     fear = float(around().parameters["fear_of_pooling"])
     np.testing.assert_allclose(sure, 1 - np.exp(-fear), rtol=1e-9)
+
+
+def test_those_who_kept_animals_under_a_threat_get_used_to_it(
+    state: State, around: Surroundings
+) -> None:
+    """a' = a + (rho (pi - a)+ - zeta a) / 12: at rest fear is pi zeta / (rho + zeta)."""
+    context = around(1, animals_pooled=1.0)
+    now = replace(state, villages=replace(state.villages, pressure=jnp.ones(40)))
+    sure = float(pooling_expected(now, context)[0])
+    felt = []
+    for _ in range(120):
+        outside, _, villages = fears(now, context)
+        felt.append(float(outside[0]))
+        now = replace(now, villages=villages)
+    numbers = context.parameters
+    answer, forget = float(numbers["fear_answered"]), float(numbers["fear_forgotten"])
+    np.testing.assert_allclose(felt[0], sure)
+    np.testing.assert_allclose(felt[1], sure * (1 - answer / 12), rtol=1e-9)
+    np.testing.assert_allclose(felt[-1], sure * forget / (answer + forget), rtol=1e-6)
+    calm = replace(now, villages=replace(now.villages, pressure=jnp.zeros(40)))
+    assert not np.asarray(fears(calm, context)[0]).any()
+    lower = fears(calm, context)[2].threat_answered
+    assert (np.asarray(lower) < np.asarray(now.villages.threat_answered)).all()
+    off = around(1, animals_pooled=1.0, off=["slaughter_before_joining"])
+    assert not np.asarray(fears(now, off)[0]).any()
 
 
 def test_hidden_grain_is_not_found(state: State, around: Surroundings) -> None:

@@ -7,7 +7,12 @@ import pytest
 from country import Surroundings
 from perelom.engine.inputs import seasons
 from perelom.evidence import parameters
-from perelom.model.herd_structure import bearing, breeding_after, yearly_slaughter
+from perelom.model.herd_structure import (
+    bearing,
+    breeding_after,
+    breeding_after_slaughter,
+    yearly_slaughter,
+)
 from perelom.world.state import SPECIES
 
 HERD = 100.0
@@ -69,6 +74,26 @@ def test_off_the_structure_is_that_of_an_even_year(around: Surroundings, species
     low, high = (bearing(species, jnp.full(40, r), context) for r in (0.5, 1.5))
     np.testing.assert_array_equal(low, high)
     np.testing.assert_allclose(low, 1 / seasons()[f"{species}_standing"][6])
+
+
+@pytest.mark.parametrize("species", SPECIES)
+def test_slaughter_in_hunger_spares_breeding_females(around: Surroundings, species: str) -> None:
+    """With sigma below 1 the part that bears rises; with sigma 1 it stays; none slain, none moved.
+
+    Closed form: F' / H' = F / H (1 - sigma k A' ) / (1 - k), with k the part killed.
+    """
+    herd, before = jnp.full(40, HERD), jnp.ones(40)
+    for killed in (0.0, 0.2):
+        context = around(1)
+        after = breeding_after_slaughter(species, before, herd, killed * herd, context)
+        numbers = context.parameters
+        share = float(numbers[f"{species}_breeding_share"])
+        sigma = float(numbers["breeding_females_spared"])
+        culled = killed * sigma / (1 - share * (1 - sigma))
+        np.testing.assert_allclose(after, (1 - culled) / (1 - killed), rtol=1e-9)
+        even = around(1, parameters={"breeding_females_spared": 1.0})
+        same = breeding_after_slaughter(species, before, herd, killed * herd, even)
+        np.testing.assert_allclose(same, 1.0, rtol=1e-9)
 
 
 def test_an_empty_herd_keeps_its_number(around: Surroundings) -> None:

@@ -9,12 +9,13 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved
-from perelom.model.context import Context
+from perelom.model.context import Context, Flows
+from perelom.model.herd_structure import breeding_after_slaughter
 from perelom.model.needs import DAYS_PER_MONTH, energy_need, grain_wanted, other_food, persons_of
 from perelom.model.rations import eaten_by_list, on_central_supply, reserves, shares
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
-from perelom.world.state import SPECIES, State
+from perelom.world.state import SPECIES, State, Villages
 
 
 def months_to_harvest(context: Context) -> Array:
@@ -73,6 +74,8 @@ def eat_rural(state: State, context: Context) -> Moved:
     reserve = body_reserve_after(
         households.body_reserve, energy, energy_need(households.persons, context), persons, context
     )
+    slain = {species: over_slots(head) for species, head in slaughtered.items()}
+    villages = breeding_left(state, slain, context)
     households = replace(
         households,
         grain=store - eaten,
@@ -81,12 +84,24 @@ def eat_rural(state: State, context: Context) -> Moved:
         **{species: getattr(households, species) - head for species, head in slaughtered.items()},
     )
     flows = {"seed_eaten": over_slots(seed_eaten), "eaten_rural": over_slots(eaten)}
-    flows |= {
-        f"{species}_slaughtered_from_hunger": over_slots(head)
-        for species, head in slaughtered.items()
-    }
+    flows |= {f"{species}_slaughtered_from_hunger": head for species, head in slain.items()}
     notes = {"food_energy_rural": to_regions(context.geography, over_slots(energy))}
-    return replace(state, households=households), flows, notes
+    return replace(state, households=households, villages=villages), flows, notes
+
+
+def breeding_left(state: State, slain: Flows, context: Context) -> Villages:
+    """Return villages with the structure of herds after slaughter in hunger. S84, S88."""
+    villages = state.villages
+    after = {}
+    for species in SPECIES:
+        herd = over_slots(getattr(state.households, species))
+        herd = herd + getattr(villages, f"kolkhoz_{species}")
+        breeding = getattr(villages, f"breeding_{species}")
+        head = slain[species]
+        after[f"breeding_{species}"] = breeding_after_slaughter(
+            species, breeding, herd, head, context
+        )
+    return replace(villages, **after)
 
 
 def bread_shortage(grain: Array, wanted: Array, context: Context) -> Array:

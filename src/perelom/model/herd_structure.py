@@ -29,17 +29,18 @@ def bearing(
 def yearly_slaughter(
     species: str,
     herd: Float[Array, " village"],
-    persons: Float[Array, " village"],
+    keepers: Float[Array, " village"],
     context: Context,
 ) -> Float[Array, " village"]:
     """Return ordinary slaughter a year over the animals now standing. S84, M2.
 
     o / n_m (herd / normal herd of the month)^e, with n_m the herd of the month relative to
-    1 January: a village with few animals spares them.
+    1 January: a village with few animals spares them. keepers: persons, times the share of the
+    normal herd for which there is feed (see feed).
     """
     numbers, standing = context.parameters, context.seasons[f"{species}_standing"]
     january = context.reference.january_herd[SPECIES.index(species)]
-    normal = at_villages(context.geography, january) * persons * standing
+    normal = at_villages(context.geography, january) * keepers * standing
     crowding = jnp.minimum(ratio(herd, normal), numbers["herd_crowding_most"])
     spared = power(crowding, numbers["herd_regulation"])
     return numbers[f"{species}_slaughter"] * spared / standing
@@ -71,6 +72,30 @@ def breeding_after(
     females = jnp.minimum(breeding * share * herd, adult)
     culled = slain * ratio(sigma * females, adult - females * (1 - sigma))
     after = females - died * ratio(females, herd) - culled + pace * (adult - females)
-    left = herd + born - died - slain
-    relative = ratio(jnp.maximum(after, 0.0), left * share)
-    return jnp.where(herd > 0, jnp.minimum(relative, 1 / share), breeding)
+    return _relative(after, herd + born - died - slain, share, breeding)
+
+
+def breeding_after_slaughter(
+    species: str,
+    breeding: Float[Array, " village"],
+    herd: Float[Array, " village"],
+    slain: Float[Array, " village"],
+    context: Context,
+) -> Float[Array, " village"]:
+    """Return breeding females relative to the usual structure after slaughter alone. S84, S88.
+
+    Who kills in hunger spares the cow that gives milk, as in ordinary slaughter; off: as they come.
+    """
+    numbers = context.parameters
+    share = numbers[f"{species}_breeding_share"].astype(herd.dtype)
+    sigma = numbers["breeding_females_spared"].astype(herd.dtype)
+    adult = herd / context.seasons[f"{species}_standing"]
+    females = jnp.minimum(breeding * share * herd, adult)
+    culled = slain * ratio(sigma * females, adult - females * (1 - sigma))
+    return _relative(females - culled, herd - slain, share, breeding)
+
+
+def _relative(females: Array, herd: Array, share: Array, before: Array) -> Array:
+    """Return females over those of the usual structure; as before where no herd is left."""
+    relative = ratio(jnp.maximum(females, 0.0), herd * share)
+    return jnp.where(herd > 0, jnp.minimum(relative, 1 / share), before)

@@ -51,7 +51,9 @@ def reserved_grain(state: State, context: Context) -> Float[Array, " village"]:
     bare = 1 - at_villages(geography, geography.fodder_cover)
     feed = feed * bare / (1 - numbers["fodder_cover_reference"])
     feed = feed * context.seasons["months_to_harvest"] / 12
-    return plan_left * forced + seed_left + feed * numbers["feed_reserved_share"]
+    kept = numbers["feed_reserved_share"]
+    kept = kept + (1 - kept) * at_villages(geography, context.levers["fodder_fund"])
+    return plan_left * forced + seed_left + feed * kept
 
 
 def kolkhoz(state: State, context: Context) -> Moved:

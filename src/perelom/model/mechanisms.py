@@ -150,6 +150,8 @@ _SWITCHES = {
     "delivery_norms": Mechanism("procurement", "S16 S20", "M30", "Deliveries owed by hectare"),
     "assessed_payment": Mechanism("field", "S66", "M63", "Stations are paid by assessed yields"),
     "kolkhoz_purchases": Mechanism("procurement", "S13 S16", "M1 M64", "Kolkhozes sell the rest"),
+    "feed_outlook": Mechanism("herds", "S84", "M2", "Fewer animals are kept where feed is short"),
+    "young_stock_kept": Mechanism("herds", "S84", "M24", "Common farms may not kill young stock"),
     "land_extension": Mechanism("field", "S10 S68", "M21", "New land is taken in by order"),
     "families_move": Mechanism("people", "S92 S96", "M55 M65", "Families move to towns whole"),
     "rural_posts": Mechanism("people", "S07 S92", "M55 M65", "Farms are given up for wages"),

@@ -95,7 +95,8 @@ class Villages(eqx.Module):
     month. repressed: share of households hit by deportation or arrest lately, fading. removed:
     share of households deported so far. breeding_*: share of breeding females in the village's
     animals relative to a herd of 1 January in the 1920s. unwilling: share of members who came
-    under pressure and have not settled in.
+    under pressure and have not settled in. threat_answered, drive_answered: threats of pooling, to
+    households outside and to members, under which animals were kept so far.
     """
 
     kolkhoz_land: Float[Array, " village"]
@@ -135,6 +136,8 @@ class Villages(eqx.Module):
     breeding_sheep_goats: Float[Array, " village"]
     breeding_pigs: Float[Array, " village"]
     unwilling: Float[Array, " village"]
+    threat_answered: Float[Array, " village"]
+    drive_answered: Float[Array, " village"]
 
 
 class Regions(eqx.Module):
