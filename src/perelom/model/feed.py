@@ -58,7 +58,9 @@ def bread_secure(state: State, context: Context) -> Float[Array, "village slot"]
     """
     grain = state.households.grain
     wanted = grain_wanted(state, context)
-    cover = ratio(grain, wanted * months_looked_ahead(context).astype(grain.dtype))
+    cover = ratio(
+        jnp.maximum(grain, 0.0), wanted * months_looked_ahead(context).astype(grain.dtype)
+    )
     bounded = smooth_min(jnp.ones_like(cover), cover)
     return 1 + context.switches["bread_before_feed"] * (bounded - 1)
 

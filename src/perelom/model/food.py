@@ -109,7 +109,8 @@ def bread_shortage(grain: Array, wanted: Array, context: Context) -> Array:
 
     (1 - months of bread in store / threshold)^2 below the threshold, exactly 0 above it.
     """
-    months = ratio(grain, wanted)
+    # Rounding leaves traces below zero in houses that stand empty, where next to nothing is wanted.
+    months = ratio(jnp.maximum(grain, 0.0), wanted)
     missing = jnp.maximum(1 - months / context.parameters["store_of_hunger"], 0.0)
     return missing * missing * (wanted > 0)
 

@@ -137,7 +137,7 @@ def _leaving_means(
     for cell, now in enumerate(persons):
         band = AGE_BANDS[cell % _BANDS]
         dying = now * hazards.actual[cell]
-        going = (now - dying) * moving * movers(band, context)
+        going = (now - dying) * jnp.minimum(moving * movers(band, context), 1.0)
         leaving = [dying, going]
         if band != AGE_BANDS[-1]:
             leaving.append((now - dying - going) * (numbers[f"ageing_{band}"] / 12))
@@ -190,13 +190,14 @@ def _died_out(
     left: those who left whole. Sampled: households with nobody left. Expected: the chance
     that all die in the month.
     """
+    staying = present - left
     if not context.draws.expected:
-        return (present - left) * (total(after) <= 0)
+        return staying * (total(after) <= 0)
     logs = total(
         ratio(before[cell], present) * jnp.log(hazards.actual[cell] + np.finfo(np.float32).tiny)
         for cell in range(len(CELLS))
     )
-    return present * jnp.where(total(before) > 0, jnp.exp(logs), 0.0)
+    return staying * jnp.where(total(before) > 0, jnp.exp(logs), 0.0)
 
 
 def people_town(state: State, context: Context) -> Moved:
