@@ -81,7 +81,6 @@ ZEROS = {
     "terror_in_quiet_times": "acts of terror are counted and have no effect",
     "terror_at_full_heat": "acts of terror are counted and have no effect",
     "heat_heard_in_raion": "40 villages are one a raion: there is nobody to hear it from",
-    "herd_crowding_most": "a bound that no herd reaches",
     "sown_area_padding": "moves only what is printed of sowing, on which nobody acts",
     "births_registered": "moves only what is printed of the population, on which nobody acts",
     "deaths_registered": "moves only what is printed of the population, on which nobody acts",

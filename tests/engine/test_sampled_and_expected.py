@@ -30,6 +30,7 @@ import numpy as np
 import pytest
 
 from country import COLLECTED, Country, Course, decide
+from perelom.inference.posterior import default_parameters
 from perelom.scenario import Scenario
 
 pytestmark = pytest.mark.xdist_group("sampled")
@@ -76,16 +77,28 @@ def average_weather(historical: Scenario) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def sampled(sampled_country: Country, average_weather: Scenario) -> list[Course]:
+def fitted() -> dict[str, float]:
+    """What runs take by default: the set that was fitted in expectation."""
+    return default_parameters()
+
+
+@pytest.fixture(scope="module")
+def sampled(
+    sampled_country: Country, average_weather: Scenario, fitted: dict[str, float]
+) -> list[Course]:
     return [
-        sampled_country.run(average_weather, member=member, until=UNTIL, keep=False)
+        sampled_country.run(
+            average_weather, parameters=fitted, member=member, until=UNTIL, keep=False
+        )
         for member in range(MEMBERS)
     ]
 
 
 @pytest.fixture(scope="module")
-def expected(expected_country: Country, average_weather: Scenario) -> Course:
-    return expected_country.run(average_weather, until=UNTIL)
+def expected(
+    expected_country: Country, average_weather: Scenario, fitted: dict[str, float]
+) -> Course:
+    return expected_country.run(average_weather, parameters=fitted, until=UNTIL)
 
 
 def _gap(values: list[float], expected: float) -> tuple[float, float]:

@@ -76,15 +76,15 @@ def spare_stock(state: State, context: Context, exports: Array | None = None) ->
     month, a twelfth of the plan where nothing else is said.
     """
     numbers, levers, months = context.parameters, context.levers, months_to_harvest(context)
-    need = town_need(state, context).sum() * (1 + numbers["army_and_industry_need"])
+    need = of_nation(town_need(state, context)) * (1 + numbers["army_and_industry_need"])
     villages = structural_deficit(context) / 12 * levers["rural_supply"]
     persons = context.reference.rural_persons.sum(axis=0)
-    villages = (villages + outside_towns(context) * persons).sum()
+    villages = of_nation(villages + outside_towns(context) * persons)
     if exports is None:
         exports = levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE / 12
     floor = numbers["state_reserve_floor"] * TONNES_PER_MEGATONNE
-    kept = (need + villages + exports) * months + floor
-    return excess(state.regions.granary.sum() - kept, floor)
+    kept = computed_once(computed_once(need + villages + exports) * months)
+    return computed_once(excess(of_nation(state.regions.granary) - kept - floor, floor))
 
 
 class Requests(NamedTuple):
@@ -139,13 +139,13 @@ def requests(state: State, context: Context) -> Requests:
     need = town_need(state, context)
     missing = jnp.maximum(need * (1 + numbers["town_months_of_store"]) - regions.town_grain, 0.0)
     towns = jnp.minimum(missing, need * numbers["town_restocking_pace"]) * levers["town_ration"]
-    exports = grain_order(state, spare_stock(state, context, jnp.zeros(())), context)
+    exports = computed_once(grain_order(state, spare_stock(state, context, jnp.zeros(())), context))
     shortage = rural_shortage(state, months_looked_ahead(context), context)
     short = to_regions(geography, over_slots(shortage))
     spare = spare_stock(state, context) * switches["reserve_release"]
-    sold = spare * numbers["spare_stock_sold"] * ratio(short, short.sum())
+    sold = spare * numbers["spare_stock_sold"] * ratio(short, of_nation(short))
     sold = sold * levers["free_bread_sale"]
-    more = spare * numbers["spare_stock_used"] * ratio(need, need.sum())
+    more = spare * numbers["spare_stock_used"] * ratio(need, of_nation(need))
     planned = structural_deficit(context) / 12 * levers["rural_supply"] + sold
     normal = at_villages(geography, ratio(smooth_min(planned, short), short))
     normal = at_households(normal, shortage)
@@ -155,7 +155,7 @@ def requests(state: State, context: Context) -> Requests:
     outside = persons * at_households(at_villages(geography, outside_towns(context)), persons)
     # The centre sends relief where it believes hunger to be, officials there share it out by need.
     hunger = context.reference.rural_persons.sum(axis=0) * regions.believed_hunger
-    ordered = levers["relief_food"][0] * TONNES_PER_MEGATONNE * ratio(hunger, hunger.sum())
+    ordered = levers["relief_food"][0] * TONNES_PER_MEGATONNE * ratio(hunger, of_nation(hunger))
     granted = ordered + relief_by_belief(regions, context)
     helped = smooth_min(granted * switches["relief"], short)
     lent = at_villages(geography, levers["seed_loan"]) * numbers["seed_loan_share"]
@@ -181,18 +181,20 @@ def state_grain(state: State, context: Context) -> Moved:
     stores = computed_once(regions.granary - spoiled)
     ask = requests(state, context)
     supply, relief = over_slots(ask.supply), over_slots(ask.relief)
-    asked = jnp.stack(
-        [
-            ask.towns.sum(),
-            ask.state_use.sum(),
-            ask.exports,
-            to_regions(geography, supply).sum(),
-            to_regions(geography, relief).sum(),
-            to_regions(geography, ask.seed).sum(),
-            ask.confined.sum(),
-        ]
+    asked = computed_once(
+        jnp.stack(
+            [
+                of_nation(ask.towns),
+                of_nation(ask.state_use),
+                ask.exports,
+                of_nation(to_regions(geography, supply)),
+                of_nation(to_regions(geography, relief)),
+                of_nation(to_regions(geography, ask.seed)),
+                of_nation(ask.confined),
+            ]
+        )
     )
-    met = computed_once(ration_out(computed_once(asked), stores.sum(), context))
+    met = computed_once(ration_out(asked, of_nation(stores), context))
     filled = Requests(*ratio(met, asked))
     reach = within_reach(state, context)
     exported = computed_once(reach * ratio(met[2], of_nation(reach)))
@@ -227,7 +229,7 @@ def state_grain(state: State, context: Context) -> Moved:
         villages=replace(state.villages, kolkhoz_seed=state.villages.kolkhoz_seed + loan),
         nation=replace(
             state.nation,
-            grain_shipped=(state.nation.grain_shipped + exported.sum()) * (1 - closes),
+            grain_shipped=(state.nation.grain_shipped + of_nation(exported)) * (1 - closes),
         ),
     )
     state, paid, _ = pay_state_for_bread(state, bought, context)
@@ -249,9 +251,9 @@ def private_trade(state: State, context: Context) -> Moved:
     )
     village_short = to_regions(geography, over_slots(shortage))
     town_short = jnp.maximum(norm - regions.town_grain, 0.0)
-    asked = village_short.sum() + town_short.sum()
-    moved = smooth_min(spare.sum(), asked)
-    filled, sold = ratio(moved, asked), spare * ratio(moved, spare.sum())
+    asked = of_nation(village_short) + of_nation(town_short)
+    moved = smooth_min(of_nation(spare), asked)
+    filled, sold = ratio(moved, asked), spare * ratio(moved, of_nation(spare))
     bought = shortage * filled.astype(shortage.dtype)
     towns = town_short * filled
     flows = {
@@ -276,8 +278,10 @@ def ration_out(asked: Float[Array, " use"], held: Array, context: Context) -> Fl
     """
     numbers = context.parameters
     months = months_to_harvest(context)
-    available = held * jnp.minimum(numbers["release_speed"] / months, numbers["release_most"])
-    release = smooth_min(available, asked.sum())
+    available = computed_once(
+        held * jnp.minimum(numbers["release_speed"] / months, numbers["release_most"])
+    )
+    release = computed_once(smooth_min(available, of_nation(asked)))
     weights = Requests(
         towns=numbers["priority_towns"],
         state_use=numbers["priority_state_use"],
@@ -287,7 +291,7 @@ def ration_out(asked: Float[Array, " use"], held: Array, context: Context) -> Fl
         seed=numbers["priority_seed"],
         confined=numbers["priority_confined"],
     )
-    claim = asked * jnp.stack([weight.astype(asked.dtype) for weight in weights])
-    first = smooth_min(release * ratio(claim, claim.sum()), asked)
-    rest = asked - first
-    return first + smooth_min((release - first.sum()) * ratio(rest, rest.sum()), rest)
+    claim = computed_once(asked * jnp.stack([weight.astype(asked.dtype) for weight in weights]))
+    first = computed_once(smooth_min(release * ratio(claim, of_nation(claim)), asked))
+    rest = computed_once(asked - first)
+    return first + smooth_min((release - of_nation(first)) * ratio(rest, of_nation(rest)), rest)
