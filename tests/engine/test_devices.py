@@ -36,7 +36,8 @@ np.savez(sys.argv[2], **kept)
 
 @pytest.mark.xdist_group("sampled")
 @pytest.mark.xfail(
-    strict=True, reason="a defect: grain exports differ in the last bit since ports have stores"
+    strict=True,
+    reason="a defect: the state's grain differs in its last bits since ports have stores",
 )
 def test_one_and_two_devices_give_the_same_bits(tmp_path: Path, historical: Scenario) -> None:
     path = tmp_path / "two.npz"

@@ -91,12 +91,8 @@ def _sum_by_halves(parts: Array) -> Array:
 
 
 def at_villages(geography: Geography, values: Float[Array, " region"]) -> Float[Array, " village"]:
-    """Give every village the value of its region.
-
-    The boundary keeps regions' arithmetic out of villages' loops, whose form depends on how many
-    villages a device has: it would round differently.
-    """
-    by_raion = computed_once(values)[geography.raion_region]
+    """Give every village the value of its region."""
+    by_raion = values[geography.raion_region]
     villages = geography.identity.shape[0] // by_raion.shape[0]
     return jnp.broadcast_to(by_raion[:, None], (by_raion.shape[0], villages)).reshape(-1)
 

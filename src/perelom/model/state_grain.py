@@ -83,8 +83,8 @@ def spare_stock(state: State, context: Context, exports: Array | None = None) ->
     if exports is None:
         exports = levers["grain_exports_plan"][0] * TONNES_PER_MEGATONNE / 12
     floor = numbers["state_reserve_floor"] * TONNES_PER_MEGATONNE
-    kept = computed_once(computed_once(need + villages + exports) * months)
-    return computed_once(excess(of_nation(state.regions.granary) - kept - floor, floor))
+    kept = (need + villages + exports) * months + floor
+    return excess(of_nation(state.regions.granary) - kept, floor)
 
 
 class Requests(NamedTuple):
@@ -281,7 +281,7 @@ def ration_out(asked: Float[Array, " use"], held: Array, context: Context) -> Fl
     available = computed_once(
         held * jnp.minimum(numbers["release_speed"] / months, numbers["release_most"])
     )
-    release = computed_once(smooth_min(available, of_nation(asked)))
+    release = smooth_min(available, of_nation(asked))
     weights = Requests(
         towns=numbers["priority_towns"],
         state_use=numbers["priority_state_use"],
@@ -291,7 +291,7 @@ def ration_out(asked: Float[Array, " use"], held: Array, context: Context) -> Fl
         seed=numbers["priority_seed"],
         confined=numbers["priority_confined"],
     )
-    claim = computed_once(asked * jnp.stack([weight.astype(asked.dtype) for weight in weights]))
-    first = computed_once(smooth_min(release * ratio(claim, of_nation(claim)), asked))
-    rest = computed_once(asked - first)
+    claim = asked * jnp.stack([weight.astype(asked.dtype) for weight in weights])
+    first = smooth_min(release * ratio(claim, of_nation(claim)), asked)
+    rest = asked - first
     return first + smooth_min((release - of_nation(first)) * ratio(rest, of_nation(rest)), rest)
