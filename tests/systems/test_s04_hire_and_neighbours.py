@@ -73,8 +73,8 @@ def test_seed_is_lent_before_spring(state: State, around: Surroundings) -> None:
 
 @pytest.mark.xdist_group("expected")
 def test_neighbours_keep_people_alive(expected_country: Country) -> None:
-    """Without help between neighbours more people go hungry already in the 1920s."""
-    plain = expected_country.run(until="1928-12")
-    alone = expected_country.run(off=["village_exchange"], until="1928-12")
+    """Where shops sell no bread, more go hungry without neighbours already in the 1920s."""
+    plain = expected_country.run(off=["bread_in_shops"], until="1928-12")
+    alone = expected_country.run(off=["bread_in_shops", "village_exchange"], until="1928-12")
     deaths = [c.between("1927-01", "1928-12", "deaths_rural") for c in (plain, alone)]
     assert deaths[1] > deaths[0]

@@ -38,7 +38,7 @@ def test_goods_can_be_switched_off(around: Surroundings) -> None:
 
 @pytest.mark.xdist_group("expected")
 def test_a_goods_campaign_brings_grain(expected_country: Country, historical: Scenario) -> None:
-    full = decide(historical, ("1927-09", "goods_supply", 1.2), drop=("goods_supply",))
+    full = decide(historical, ("1927-09", "goods_supply", 1.2))
     plain = expected_country.run(until="1928-12").between("1927-09", "1928-06", "sold_to_state")
     more = expected_country.run(full, until="1928-12").between(
         "1927-09", "1928-06", "sold_to_state"

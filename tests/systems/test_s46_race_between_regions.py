@@ -19,9 +19,10 @@ from perelom.world.state import State
 def ahead(state: State) -> State:
     """One region with a third of its households in kolkhozes, none elsewhere."""
     member = jnp.zeros_like(state.households.member).at[5].set(1 / 3)
+    outside = jnp.ones_like(member) - member
     return replace(
         state,
-        households=replace(state.households, member=member),
+        households=replace(state.households, member=member, outside=outside),
         regions=replace(state.regions, tempo=jnp.full(40, 0.3)),
     )
 

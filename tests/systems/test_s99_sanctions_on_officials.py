@@ -90,7 +90,8 @@ def test_removals_fade_within_years_and_cost_experience(
 
 def test_regions_behind_in_reported_membership_lag_too(state: State, around: Surroundings) -> None:
     member = jnp.zeros_like(state.households.member).at[5].set(0.5)
-    ahead = replace(state, households=replace(state.households, member=member))
+    outside = jnp.ones_like(member) - member
+    ahead = replace(state, households=replace(state.households, member=member, outside=outside))
     lag = np.asarray(lag_behind(ahead, around(1, collectivization_pressure=0.8)))
     assert lag[5] == 0.0
     assert (np.delete(lag, 5) > 0.3).all()
