@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -81,6 +82,7 @@ def run(
     _check_ensemble(ensemble, resume, branch)
     if resume is None and ensemble is None:
         _use_two_threads(villages)
+    _keep_freed_memory()
     from perelom.results import simulation
     from perelom.scenario import load
 
@@ -116,6 +118,21 @@ def _use_two_threads(villages: int) -> None:
     """Share the months among two threads: at 2,000 villages they take a third less time."""
     if villages >= WORTH_TWO_THREADS and (os.cpu_count() or 1) > 1:
         os.environ.setdefault("NPROC", "2")
+
+
+def _keep_freed_memory() -> None:
+    """Use the memory of one year's months for the next: asking the system anew takes a tenth more.
+
+    Only the C library of GNU has these settings; elsewhere nothing changes.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_MMAP_MAX, 0)
+        library.mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
+
+
+_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
+"""Numbers of the settings in the C library's malloc.h."""
 
 
 def _reading_ahead(bar: Callable[[int, int], None]) -> Callable[[int, int], None]:

@@ -16,6 +16,7 @@ from jaxtyping import Array, Float, Int, UInt32
 from perelom.engine.devices import cache_folder, shared_month
 from perelom.engine.programs import Program, traced
 from perelom.engine.village_record import household_record, village_record
+from perelom.model.branch import computed_once
 from perelom.model.context import Context, Reference
 from perelom.model.draws import Draws
 from perelom.model.ledger import stocks
@@ -72,6 +73,7 @@ def one_month(
         drought=driver.drought,
     )
     households = household_record(state, inputs.followed)
+    state, households = computed_once((state, households))
     after, record = shared_month(state, context, devices)
     return after, _keep(state, record, households)
 
@@ -138,8 +140,12 @@ def _program(form: Any, shapes: tuple[Any, ...], expected: bool, devices: int) -
         traced(program, arrays, name, cache_folder()),
         # The first one's rewriting of products and quotients depends on how raions are shared among
         # devices, and would change the last bits; it saves no time here. The second one would drop
-        # the barriers that keep draws from being computed again in all that uses them.
-        compiler_options={"xla_disable_hlo_passes": "algsimp,cse_barrier_expander"},
+        # the barriers that keep draws from being computed again in all that uses them. Sums handed
+        # to a library of kernels take longer here, to compile, to load and to run.
+        compiler_options={
+            "xla_disable_hlo_passes": "algsimp,cse_barrier_expander",
+            "xla_cpu_experimental_ynn_fusion_type": "",
+        },
     )
 
 

@@ -22,6 +22,14 @@ from perelom.world.state import World
 
 __all__ = ["Chunk", "Settings", "simulate"]
 
+_Begun = tuple[MonthRecord, Array, int, Checkpoint]
+"""Records, closing stocks, first month and the state after of months that may still be running."""
+
+
+def country(settings: Settings) -> World:
+    """Build the country of December 1926 that these settings ask for."""
+    return build(settings.villages, dtype=settings.dtype)
+
 
 def simulate(
     scenario: Scenario,
@@ -45,8 +53,7 @@ def simulate(
 
     """
     keep_compiled_programs()
-    if world is None:
-        world = build(settings.villages, dtype=settings.dtype)
+    world = world or country(settings)
     inputs = run_inputs(world, settings)
     drivers = DriverTable(scenario)
     if resume is None:
@@ -73,10 +80,6 @@ def simulate(
         month += length
     if begun is not None:
         yield _audited(*begun, world, settings, scenario)
-
-
-_Begun = tuple[MonthRecord, Array, int, Checkpoint]
-"""Records, closing stocks, first month and the state after of months that may still be running."""
 
 
 def _audited(

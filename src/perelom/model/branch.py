@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 import jax
 import jax.extend.core
@@ -12,6 +12,7 @@ from jaxtyping import Array
 
 from perelom.world.state import State
 
+Values = TypeVar("Values")
 Moved = tuple[State, dict[str, Array], dict[str, Array]]
 """State after, flows by name, notes by name."""
 
@@ -45,9 +46,9 @@ def gathered(values: Array, axis: str) -> Array:
     return everywhere[:-1].reshape(*values.shape[:-1], -1)
 
 
-def computed_once(values: Array) -> Array:
-    """Return values that the compiler neither repeats in what uses them nor melts into it."""
-    barred: Array = jax.lax.optimization_barrier(values)
+def computed_once(values: Values) -> Values:
+    """Return arrays that the compiler neither repeats in what uses them nor melts into it."""
+    barred: Values = jax.lax.optimization_barrier(values)
     return barred
 
 

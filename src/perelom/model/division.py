@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from perelom.model.branch import Moved
+from perelom.model.branch import Moved, computed_once
 from perelom.model.context import Context
 from perelom.model.dekulakization import KULAK
 from perelom.model.smooth import power, ratio, smooth_min
@@ -164,9 +164,13 @@ def _rooms(households: Households, divides: Array) -> _Rooms:
     place = jnp.cumsum(empty.astype(divides.dtype), axis=1)
     leaves = jnp.where(first <= place[:, -1:], divides, 0.0)
     enters = (empty & (place <= first[:, -1:])).astype(divides.dtype)
-    order = jnp.argsort(-divides, axis=1, stable=True)
-    source = jnp.take_along_axis(order, jnp.maximum(place.astype(order.dtype) - 1, 0), axis=1)
-    return _Rooms(leaves, enters, source)
+    # The slots of those who divide, in order: each writes its own to the place that it comes to.
+    village, slot = jnp.arange(divides.shape[0])[:, None], jnp.arange(SLOTS)[None, :]
+    nowhere = jnp.full_like(divides, SLOTS)
+    at = jnp.where(divides > 0, first - 1, nowhere).astype(slot.dtype)
+    order = jnp.zeros(divides.shape, slot.dtype).at[village, at].set(slot, mode="drop")
+    nth = jnp.maximum(place.astype(slot.dtype) - 1, 0)
+    return _Rooms(leaves, enters, computed_once(jnp.take_along_axis(order, nth, axis=1)))
 
 
 def _set_up(
@@ -179,8 +183,8 @@ def _set_up(
     divided farms of kulaks for one.
     """
     persons = total(before.persons)
-    part = ratio(total(departing), persons) * move.leaves
-    portion = part * context.parameters["portion_of_the_departing"]
+    part = computed_once(ratio(total(departing), persons) * move.leaves)
+    portion = computed_once(part * context.parameters["portion_of_the_departing"])
     work = ratio(departing[_MEN] + departing[_WOMEN], before.persons[_MEN] + before.persons[_WOMEN])
     changed: dict[str, Any] = {}
 

@@ -7,7 +7,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.context import Context
 from perelom.model.food import months_looked_ahead
-from perelom.model.needs import grain_wanted
+from perelom.model.needs import bare_of_fodder, grain_wanted
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, total
 from perelom.world.state import SPECIES, State
@@ -78,9 +78,7 @@ def feeding(state: State, context: Context) -> Feeding:
     own_need = total(getattr(households, s) * numbers[f"{s}_feed"] for s in SPECIES) * season
     kolkhoz_need = total(getattr(villages, f"kolkhoz_{s}") * numbers[f"{s}_feed"] for s in SPECIES)
     kolkhoz_need = kolkhoz_need * season
-    geography = context.geography
-    bare = 1 - at_villages(geography, geography.fodder_cover)
-    bare = bare / (1 - numbers["fodder_cover_reference"])
+    bare = at_villages(context.geography, bare_of_fodder(context))
     own_short, kolkhoz_short = own_need * at_households(bare, own_need), kolkhoz_need * bare
     spare = households.grain * numbers["grain_fed_at_most"] * bread_secure(state, context)
     own_grain = smooth_min(own_short, spare)
@@ -113,8 +111,9 @@ def feed_in_sight(
     usual = jnp.maximum(usual - reference.sown * numbers["seed_rate"], 0.0)
     usual = usual * seasons["months_to_harvest"] / 12
     herd = reference.january_herd[SPECIES.index("horses")]
-    bare = (1 - geography.fodder_cover) / (1 - numbers["fodder_cover_reference"])
-    fed = herd * numbers["horses_feed"] * bare * seasons["months_to_harvest"] / 12
+    fed = (
+        herd * numbers["horses_feed"] * bare_of_fodder(context) * seasons["months_to_harvest"] / 12
+    )
     to_horses = jnp.minimum(fed, usual)
     horses = over_slots(households.horses) + villages.kolkhoz_horses
     claim = eaters * at_villages(geography, usual - to_horses)

@@ -11,7 +11,14 @@ from jaxtyping import Array, Float
 from perelom.model.branch import Moved
 from perelom.model.context import Context, Flows
 from perelom.model.herd_structure import breeding_after_slaughter
-from perelom.model.needs import DAYS_PER_MONTH, energy_need, grain_wanted, other_food, persons_of
+from perelom.model.needs import (
+    DAYS_PER_MONTH,
+    bare_of_fodder,
+    energy_need,
+    grain_wanted,
+    other_food,
+    persons_of,
+)
 from perelom.model.rations import eaten_by_list, on_central_supply, reserves, shares
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
@@ -34,8 +41,7 @@ def grain_needed_until_harvest(state: State, context: Context) -> Float[Array, "
     months = months_to_harvest(context).astype(households.grain.dtype)
     food = grain_wanted(state, context) * (months + numbers["prudent_months"])
     feed = total(getattr(households, s) * numbers[f"{s}_feed"] for s in SPECIES)
-    bare = at_villages(geography, geography.fodder_cover)
-    bare = at_households((1 - bare) / (1 - numbers["fodder_cover_reference"]), feed)
+    bare = at_households(at_villages(geography, bare_of_fodder(context)), feed)
     spring = at_villages(geography, geography.grain_share * (1 - geography.winter_share))
     spring = spring * context.seasons["spring_seed_kept_back"]
     seed = households.land * at_households(spring, feed) * numbers["seed_rate"]

@@ -14,7 +14,7 @@ from perelom.model.context import Context
 from perelom.model.dekulakization import skill_left
 from perelom.model.harvest import work_capacity
 from perelom.model.incentives import paid_by_work, reward_of_work, work_quality
-from perelom.model.needs import persons_of
+from perelom.model.needs import bare_of_fodder, persons_of
 from perelom.model.officials import experience_left
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
@@ -48,8 +48,7 @@ def reserved_grain(state: State, context: Context) -> Float[Array, " village"]:
         villages.kolkhoz_land * spring * numbers["seed_rate"] - villages.kolkhoz_seed, 0.0
     )
     feed = total(getattr(villages, f"kolkhoz_{s}") * numbers[f"{s}_feed"] for s in SPECIES)
-    bare = 1 - at_villages(geography, geography.fodder_cover)
-    feed = feed * bare / (1 - numbers["fodder_cover_reference"])
+    feed = feed * at_villages(geography, bare_of_fodder(context))
     feed = feed * context.seasons["months_to_harvest"] / 12
     kept = numbers["feed_reserved_share"]
     kept = kept + (1 - kept) * at_villages(geography, context.levers["fodder_fund"])

@@ -15,10 +15,9 @@ from perelom.model.employment import held_outside
 from perelom.model.housing import room
 from perelom.model.smooth import excess, ratio
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
-from perelom.world.state import Households, Regions, State
+from perelom.world.state import SMALL_CHILDREN, Households, Regions, State
 
 _WORKING = (2, 6)
-_SMALL = (0, 4)
 
 
 def jobless_share(regions: Regions, context: Context) -> Float[Array, " region"]:
@@ -116,7 +115,7 @@ def with_whole_families(
     for cell, now in zip(gone, persons, strict=True):
         moved = cell[1] * stay + (now - cell[0]) * whole
         after.append([cell[0], moved, *(grown * stay for grown in cell[2:])])
-    for small, child in zip(_SMALL, newborn, strict=True):
+    for small, child in zip(SMALL_CHILDREN, newborn, strict=True):
         after[small][1] = after[small][1] + child * whole
     return after
 

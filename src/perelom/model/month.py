@@ -8,7 +8,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jaxtyping import Array
 
-from perelom.model.branch import Moved, when
+from perelom.model.branch import Moved, computed_once, when
 from perelom.model.campaign import campaign
 from perelom.model.context import Context
 from perelom.model.decisions import decisions
@@ -81,6 +81,8 @@ def month(state: State, context: Context) -> tuple[State, Record]:
     regional: dict[str, Array] = {}
     by_village: dict[str, Array] = {}
     notes = statistics(state, context)
+    # What is read of the first day is read before columns change: so nothing need be copied.
+    state, opening, context, notes = computed_once((state, opening, context, notes))
     for line in LINES:
         if line.move is None:
             continue

@@ -18,6 +18,12 @@ DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 
 
+def bare_of_fodder(context: Context) -> Float[Array, " region"]:
+    """Return grain fed to a head, relative to the norm: the less rough fodder, the more. S84."""
+    reference = context.parameters["fodder_cover_reference"]
+    return (1 - context.geography.fodder_cover) / (1 - reference)
+
+
 def energy_need(persons: Sequence[Array] | Array, context: Context) -> Array:
     """Return the energy that persons of normal weight need, kcal a day. M47."""
     numbers = context.parameters

@@ -45,7 +45,6 @@ from perelom.world.state import AGE_BANDS, CELLS, State
 _BANDS = len(AGE_BANDS)
 _WORKING = (2, 6)
 _WORKING_WOMEN = 6
-_SMALL = (0, 4)
 
 
 def people_rural(state: State, context: Context) -> Moved:

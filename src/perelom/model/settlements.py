@@ -16,10 +16,9 @@ from perelom.model.smooth import ratio
 from perelom.model.space import over_slots, to_regions, total
 from perelom.model.state_grain import structural_deficit
 from perelom.model.vital_rates import age, ageing_means, conceptions, death_hazards
-from perelom.world.state import AGE_BANDS, CELLS, State
+from perelom.world.state import AGE_BANDS, CELLS, SMALL_CHILDREN, State
 
 _BANDS = len(AGE_BANDS)
-_SMALL = (0, 4)
 _WORKING_WOMEN = 6
 
 
@@ -57,7 +56,7 @@ def settle(
     risk = jnp.stack(
         [
             numbers["death_on_the_way"]
-            * (numbers["small_children_on_the_way"] if c in _SMALL else 1)
+            * (numbers["small_children_on_the_way"] if c in SMALL_CHILDREN else 1)
             for c in range(len(CELLS))
         ]
     )[:, None].astype(going.dtype)
@@ -103,7 +102,7 @@ def settler_deaths(state: State, context: Context) -> Float[Array, "cell region"
     ill = illness_behind_wire(regions, context)
     others = death_hazards(grown, regions.settler_body_reserve, context, ill).actual
     children = death_hazards(small, regions.settler_body_reserve, context, ill).actual
-    chance = [children[c] if c in _SMALL else others[c] for c in range(len(CELLS))]
+    chance = [children[c] if c in SMALL_CHILDREN else others[c] for c in range(len(CELLS))]
     return regions.settlers * jnp.stack(chance)
 
 

@@ -18,7 +18,7 @@ from perelom.model.food import (
     months_to_harvest,
     rural_shortage,
 )
-from perelom.model.needs import DAYS_PER_YEAR, energy_need, persons_of
+from perelom.model.needs import DAYS_PER_YEAR, bare_of_fodder, energy_need, persons_of
 from perelom.model.plans import TONNES_PER_MEGATONNE
 from perelom.model.reports import relief_by_belief
 from perelom.model.retail import pay_state_for_bread, pay_traders_for_bread
@@ -58,9 +58,9 @@ def structural_deficit(context: Context) -> Float[Array, " region"]:
         head * numbers[f"{species}_feed"]
         for species, head in zip(SPECIES, reference.herd, strict=True)
     )
-    bare = (1 - geography.fodder_cover) / (1 - numbers["fodder_cover_reference"])
     seed = reference.sown * numbers["seed_rate"]
-    return jnp.maximum(food + persons * (feed * bare + seed) - reference.harvest, 0.0)
+    need = food + persons * (feed * bare_of_fodder(context) + seed)
+    return jnp.maximum(need - reference.harvest, 0.0)
 
 
 def outside_towns(context: Context) -> Float[Array, " region"]:
@@ -139,7 +139,7 @@ def requests(state: State, context: Context) -> Requests:
     need = town_need(state, context)
     missing = jnp.maximum(need * (1 + numbers["town_months_of_store"]) - regions.town_grain, 0.0)
     towns = jnp.minimum(missing, need * numbers["town_restocking_pace"]) * levers["town_ration"]
-    exports = computed_once(grain_order(state, spare_stock(state, context, jnp.zeros(())), context))
+    exports = grain_order(state, spare_stock(state, context, jnp.zeros(())), context)
     shortage = rural_shortage(state, months_looked_ahead(context), context)
     short = to_regions(geography, over_slots(shortage))
     spare = spare_stock(state, context) * switches["reserve_release"]

@@ -13,6 +13,7 @@ from jaxtyping import Array, Float
 
 from perelom.model.branch import Moved, when
 from perelom.model.context import Context, Flows
+from perelom.model.needs import bare_of_fodder
 from perelom.model.smooth import power, ratio, smooth_min
 from perelom.model.space import at_households, at_villages, over_slots, to_regions, total
 from perelom.world.state import SPECIES, STATE_FARM_SPECIES, State
@@ -44,8 +45,7 @@ def fed_from_state_grain(state: State, context: Context) -> tuple[Array, Array]:
         getattr(regions, f"state_farm_{species}") * numbers[f"{species}_feed"]
         for species in STATE_FARM_SPECIES
     )
-    bare = (1 - geography.fodder_cover) / (1 - numbers["fodder_cover_reference"])
-    need = need * context.seasons["stall_feeding"] * bare
+    need = need * context.seasons["stall_feeding"] * bare_of_fodder(context)
     given = smooth_min(need, regions.granary * numbers["grain_fed_at_most"])
     fed = jnp.where(need > 0, ratio(given, need), 1.0)
     return given, geography.fodder_cover + (1 - geography.fodder_cover) * fed

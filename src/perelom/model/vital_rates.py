@@ -11,10 +11,9 @@ from jaxtyping import Array, Float
 
 from perelom.model.context import Context
 from perelom.model.smooth import excess
-from perelom.world.state import AGE_BANDS, CELLS
+from perelom.world.state import AGE_BANDS, CELLS, SMALL_CHILDREN
 
 _BANDS = len(AGE_BANDS)
-_SMALL = (0, 4)
 
 
 class Hazards(NamedTuple):
@@ -44,7 +43,7 @@ def death_hazards(
     actual, without = [], []
     for cell in range(len(CELLS)):
         band = AGE_BANDS[cell % _BANDS]
-        season = "infant_summer_mortality" if cell in _SMALL else "adult_winter_mortality"
+        season = "infant_summer_mortality" if cell in SMALL_CHILDREN else "adult_winter_mortality"
         base = numbers[f"death_rate_{CELLS[cell]}"] / 12 * context.seasons[season] * trend
         hazard = (base * level).astype(body_reserve.dtype)
         odds = hazard * hunger[band] + infection

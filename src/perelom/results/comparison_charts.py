@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from perelom.evidence.variables import Variable, variables
 from perelom.experiments.paired import Paired
-from perelom.results.figures import (
-    YEARS,
-    axes_of,
-    figure_of,
-    svg_of,
-    trace,
-)
+from perelom.results.drawing import Frame, Stroke, grid, limits, outlined, svg, text
+from perelom.results.figures import VARIANTS, stroke_key
 from perelom.results.series import Line, Taken, along, band, how_taken, shown_in
 
 SHOWN = 8
@@ -37,8 +31,11 @@ _WANTED = (
 )
 """Variables in order of preference, and the month in which the year of a flow begins."""
 
-_COLOURS = ("#030303", "#050501", "#050502", "#050503", "#050504", "#050505")
-_DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (9, 3)), (0, (3, 3)))
+_COLOURS = ("var(--true)", *VARIANTS[:5])
+_DASHES = ((), (8.5, 3.4), (1.7, 2.6), (8.5, 2.6, 1.7, 2.6), (15.0, 5.0), (5.0, 5.0))
+_SIZE = (374.0, 310.0)
+_ABOVE = (40.0, 6.0, 328.0, 170.0)
+_BELOW = (40.0, 206.0, 328.0, 80.0)
 
 
 @dataclass(frozen=True)
@@ -60,44 +57,45 @@ def charts(paired: Paired) -> list[Chart]:
 
 def keys(paired: Paired) -> list[dict[str, str]]:
     """Return the line and the name of each scenario for a legend."""
-    shown = []
-    for place, arm in enumerate(paired.arms):
-        figure = figure_of(0.45, 0.2)
-        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        axes.set_axis_off()
-        axes.plot([0, 1], [0, 0], linewidth=1.8, **_style(place))
-        shown.append({"svg": svg_of(figure), "name": arm})
-    return shown
+    return [
+        {"svg": stroke_key(_stroke(place)), "name": arm} for place, arm in enumerate(paired.arms)
+    ]
 
 
 def _chart(paired: Paired, variable: Variable, first_month: int) -> Chart:
     taken = how_taken(variable, paired.national[0])
     scale, unit = shown_in(variable)
-    yearly = taken == "yearly"
-    figure = figure_of(5.2, 4.3)
-    above = axes_of(figure, (0.105, 0.43, 0.88, 0.55))
-    below = axes_of(figure, (0.105, 0.075, 0.88, 0.25))
-    lines = []
+    lines, differences = [], []
     for place, arm in enumerate(paired.arms):
         own = paired.national[place][variable.name]
         less = own - paired.national[0][variable.name]
-        line = _line(paired, own * scale, taken, first_month, arm)
-        lines.append(line)
-        trace(above, line, yearly=yearly, linewidth=1.7, **_style(place))
-        if place:
-            difference = _line(paired, less * scale, taken, first_month, arm)
-            trace(below, difference, yearly=yearly, linewidth=1.7, **_style(place))
-    below.axhline(0.0, color="#010101", linewidth=0.8)
-    for axes in (above, below):
-        axes.set_xlim(*YEARS)
-    above.set_xticklabels([])
-    low, high = above.get_ylim()
-    if low < 0.55 * high:
-        above.set_ylim(min(low, 0.0) if low < 0 else 0.0, high)
-    below.text(
-        0.0, 1.08, "difference from the base, pair by pair", transform=below.transAxes, fontsize=9
+        lines.append(_line(paired, own * scale, taken, first_month, arm))
+        differences.append(_line(paired, less * scale, taken, first_month, arm))
+    above, below = _frame(_ABOVE, lines), _frame(_BELOW, differences)
+    zero = float(below.y(0.0))
+    parts = [
+        grid(above, years=False),
+        *_drawn(above, lines, taken),
+        text(below.left, below.top - 8, "difference from the base, pair by pair"),
+        grid(below),
+        f'<path d="M{below.left} {zero:.1f}h{below.width}" stroke="var(--ink)"/>',
+        *_drawn(below, differences, taken)[1:],
+    ]
+    drawing = svg(*_SIZE, parts)
+    return Chart(variable, unit, _basis(taken, first_month), drawing, _spoken(unit, lines))
+
+
+def _frame(place: tuple[float, float, float, float], lines: list[Line]) -> Frame:
+    shown = np.concatenate(
+        [v for one in lines for v in (one.values, one.low, one.high) if v is not None]
     )
-    return Chart(variable, unit, _basis(taken, first_month), svg_of(figure), _spoken(unit, lines))
+    known = shown[np.isfinite(shown)]
+    return Frame(*place, *limits(min(known.min(), 0.0), max(known.max(), 0.0)))
+
+
+def _drawn(frame: Frame, lines: list[Line], taken: Taken) -> list[str]:
+    yearly = taken == "yearly"
+    return [outlined(frame, one, _stroke(place), yearly=yearly) for place, one in enumerate(lines)]
 
 
 def _line(paired: Paired, values: np.ndarray, taken: Taken, first_month: int, arm: str) -> Line:
@@ -106,9 +104,9 @@ def _line(paired: Paired, values: np.ndarray, taken: Taken, first_month: int, ar
     return Line(arm, years, middle, low, high)
 
 
-def _style(place: int) -> dict[str, Any]:
+def _stroke(place: int) -> Stroke:
     count = len(_COLOURS)
-    return {"color": _COLOURS[place % count], "linestyle": _DASHES[place % count]}
+    return Stroke(_COLOURS[place % count], 1.7, _DASHES[place % count])
 
 
 def _basis(taken: Taken, first_month: int) -> str:

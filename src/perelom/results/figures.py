@@ -1,52 +1,41 @@
-"""Charts as compact SVG whose colours are CSS variables, so that light, dark and print all read."""
+"""Charts of national series: simulated lines with their bands, observations with error bars."""
 
 from __future__ import annotations
 
-import io
-import re
 from functools import cache
+from html import escape
 from itertools import cycle
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import polars as pl
-from matplotlib import rcParams
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
 
-from perelom.results.series import Line, Series
-
-COLOURS = {
-    "#010101": "var(--ink)",
-    "#020202": "var(--rule)",
-    "#030303": "var(--true)",
-    "#040404": "var(--reported)",
-    "#050501": "var(--variant-1)",
-    "#050502": "var(--variant-2)",
-    "#050503": "var(--variant-3)",
-    "#050504": "var(--variant-4)",
-    "#050505": "var(--variant-5)",
-    "#050506": "var(--variant-6)",
-    "#ffffff": "var(--paper)",
-}
-"""Stand-in colours of the drawing and the CSS variables that replace them."""
-
-_VARIANTS = ("#050501", "#050502", "#050503", "#050504", "#050505", "#050506")
-_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "h")
-_LINES = {"true": ("#030303", "-", 1.8), "reported": ("#040404", (0, (4, 2)), 1.6)}
-_GROUPS = (
-    "figure|axes|patch|line2d|text|xtick|ytick|matplotlib|LineCollection|StepPatch|FillBetween"
+from perelom.results.drawing import (
+    SHAPES,
+    YEARS,
+    Frame,
+    Stroke,
+    bar,
+    grid,
+    limits,
+    mark,
+    outlined,
+    svg,
 )
-_SHADE = 0.16
-"""How dense the area between the 5% and the 95% of an ensemble is drawn."""
-_SIZE = (5.2, 3.0)
-YEARS = (1926.3, 1941.2)
+from perelom.results.page import number
+from perelom.results.series import Series
+
+VARIANTS = tuple(f"var(--variant-{n})" for n in range(1, 7))
+"""Colours that tell variants of observations, or scenarios, apart."""
+
+_STROKES = {"true": Stroke("var(--true)"), "reported": Stroke("var(--reported)", 1.6, (6.4, 3.2))}
+_SIZE = (374.0, 216.0)
+_PLOT = (40.0, 6.0, 328.0, 184.0)
 
 
 def marks(series: Series) -> dict[str, tuple[str, str]]:
-    """Return marker and stand-in colour of each variant of a series."""
-    pairs = zip(cycle(_MARKERS), cycle(_VARIANTS), strict=False)
+    """Return shape and colour of each variant of a series."""
+    pairs = zip(cycle(SHAPES), cycle(VARIANTS), strict=False)
     return dict(zip(series.variants, pairs, strict=False))
 
 
@@ -56,158 +45,56 @@ def chart(series: Series) -> str:
     Filled marks were fitted or are context, hollow marks are held out; a thick bar is a published
     range, a thin one the 90% interval of the error model.
     """
-    figure, axes = _axes()
-    for line in series.lines:
-        _draw_line(axes, line, yearly=series.taken == "yearly")
-    for variant, (marker, colour) in marks(series).items():
-        points = series.points.filter(pl.col("variant") == variant)
-        for use in points["use"].unique().sort():
-            _draw_points(axes, points.filter(pl.col("use") == use), marker, colour, str(use))
-    _limits(axes, series)
-    drawn = svg_of(figure)
-    for artist in (*axes.lines, *axes.collections, *axes.patches):
-        artist.remove()
-    return drawn
+    frame = Frame(*_PLOT, *limits(*_extent(series)))
+    yearly = series.taken == "yearly"
+    parts = [grid(frame)]
+    parts += [outlined(frame, one, _STROKES[one.layer], yearly=yearly) for one in series.lines]
+    drawn = marks(series)
+    shown = series.points.filter(pl.col("year").is_between(*YEARS), pl.col("value").is_not_null())
+    parts += [_point(frame, row, *drawn[row["variant"]]) for row in shown.to_dicts()]
+    return svg(*_SIZE, parts)
 
 
 @cache
-def key(marker: str, colour: str, use: str = "fit") -> str:
+def key(shape: str, colour: str, use: str = "fit") -> str:
     """Draw one mark for a legend."""
-    figure = figure_of(0.22, 0.22)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_axis_off()
-    axes.plot([0], [0], **_mark(marker, colour, use))
-    return svg_of(figure)
+    return svg(16, 16, [mark(8, 8, shape, colour, **_look(use))])
 
 
 @cache
 def line_key(layer: str) -> str:
     """Draw the line of a layer for a legend."""
-    figure = figure_of(0.45, 0.2)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_axis_off()
-    colour, style, width = _LINES[layer]
-    axes.plot([0, 1], [0, 0], color=colour, linestyle=style, linewidth=width)
-    return svg_of(figure)
+    return stroke_key(_STROKES[layer])
 
 
-@cache
-def _axes() -> tuple[Figure, Axes]:
-    """Return the one figure that all charts of series use: making ticks is half of the work."""
-    figure = figure_of(*_SIZE)
-    return figure, axes_of(figure, (0.105, 0.12, 0.88, 0.84))
+def stroke_key(stroke: Stroke) -> str:
+    """Draw a line for a legend."""
+    return svg(32, 14, [f'<path d="M0 7H32" {stroke.attributes()}/>'])
 
 
-def axes_of(figure: Figure, place: tuple[float, float, float, float]) -> Axes:
-    """Add plain axes over the simulated years: no frame, a light grid."""
-    axes = figure.add_axes(place)
-    axes.patch.set_visible(False)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.grid(axis="y", linewidth=0.6)
-    axes.tick_params(length=0)
-    axes.tick_params(axis="x", pad=7)
-    axes.set_xticks([1927, 1929, 1931, 1933, 1935, 1937, 1939])
-    axes.set_xlim(*YEARS)
-    return axes
+def _look(use: str) -> dict[str, Any]:
+    return {"radius": 2.2 if use == "context" else 3.2, "hollow": use == "held_out"}
 
 
-def figure_of(width: float, height: float) -> Figure:
-    """Make an empty figure; sizes in inches."""
-    _style()
-    figure = Figure(figsize=(width, height))
-    figure.patch.set_visible(False)
-    return figure
-
-
-@cache
-def _style() -> None:
-    rcParams.update(
-        {
-            "svg.fonttype": "none",
-            "svg.hashsalt": "perelom",
-            "font.size": 10,
-            "text.color": "#010101",
-            "axes.edgecolor": "#020202",
-            "axes.labelcolor": "#010101",
-            "xtick.color": "#010101",
-            "ytick.color": "#010101",
-            "grid.color": "#020202",
-            "axes.formatter.useoffset": False,
-            "axes.axisbelow": True,
-        }
+def _point(frame: Frame, row: dict[str, Any], shape: str, colour: str) -> str:
+    x, y = float(frame.x(row["year"])), float(frame.y(row["value"]))
+    edges = (row["top"], row["bottom"])
+    known = all(edge is not None and np.isfinite(edge) for edge in edges)
+    top, bottom = (float(frame.y(edge)) for edge in edges) if known else (y, y)
+    told = f"{row['period']}: {number(row['value'])} ({row['variant']}; {row['source']})"
+    faint = ' opacity="0.55"' if row["use"] == "context" else ""
+    return (
+        f"<g{faint}><title>{escape(told)}</title>"
+        + (bar(x, top, bottom, colour, 1.8 if row["published"] else 0.7) if known else "")
+        + mark(x, y, shape, colour, **_look(row["use"]))
+        + "</g>\n"
     )
 
 
-def _draw_line(axes: Axes, line: Line, *, yearly: bool) -> None:
-    colour, style, width = _LINES[line.layer]
-    trace(axes, line, yearly=yearly, color=colour, linestyle=style, linewidth=width)
-
-
-def trace(axes: Axes, line: Line, *, yearly: bool, color: str, **style: Any) -> None:
-    """Draw a line, by steps where it has one value a year, with its band where it has one."""
-    if not np.isfinite(line.values).any():
-        return
-    years = np.append(line.years, line.years[-1:] + 1) if yearly else line.years
-    if line.low is not None and line.high is not None:
-        low, high = (np.append(v, v[-1:]) if yearly else v for v in (line.low, line.high))
-        step: Literal["post"] | None = "post" if yearly else None
-        axes.fill_between(
-            years, low, high, step=step, color=color, alpha=_SHADE, linewidth=0.0, zorder=1
-        )
-    if yearly:
-        axes.stairs(line.values, years, baseline=None, color=color, **style)
-    else:
-        axes.plot(years, line.values, color=color, **style)
-
-
-def _draw_points(axes: Axes, points: pl.DataFrame, marker: str, colour: str, use: str) -> None:
-    x, y = points["year"].to_numpy(), points["value"].to_numpy()
-    for published, width in ((True, 1.8), (False, 0.7)):
-        some = points.filter(pl.col("published") == published)
-        if some.height:
-            axes.vlines(some["year"], some["bottom"], some["top"], color=colour, linewidth=width)
-    axes.plot(x, y, **_mark(marker, colour, use))
-
-
-def _mark(marker: str, colour: str, use: str) -> dict[str, Any]:
-    return {
-        "linestyle": "none",
-        "marker": marker,
-        "markersize": 4.0 if use == "context" else 5.5,
-        "markeredgewidth": 1.4,
-        "color": colour,
-        "markerfacecolor": "#ffffff" if use == "held_out" else colour,
-        "alpha": 0.55 if use == "context" else None,
-    }
-
-
-def _limits(axes: Axes, series: Series) -> None:
-    tops = [line.values if line.high is None else line.high for line in series.lines]
-    highest = [np.nanmax(values) for values in tops if np.isfinite(values).any()]
-    highest += [value for value in (series.points["top"].max(),) if isinstance(value, float)]
-    lowest = [np.nanmin(line.values) for line in series.lines if np.isfinite(line.values).any()]
-    lowest += [value for value in (series.points["bottom"].min(),) if isinstance(value, float)]
-    top = max(highest, default=1.0)
-    bottom = min(lowest, default=0.0)
-    if bottom < 0.55 * top or top - bottom < 0.1 * top:
-        bottom = min(0.0, bottom)
-    room = 0.04 * (top - bottom or 1.0)
-    axes.set_ylim(bottom - (room if bottom else 0.0), top + room)
-
-
-def svg_of(figure: Figure) -> str:
-    """Return a figure as compact SVG without names of its parts."""
-    buffer = io.StringIO()
-    FigureCanvasSVG(figure)
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", text, flags=re.DOTALL)
-    text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text, count=1, flags=re.DOTALL)
-    text = re.sub(rf' id="(?:{_GROUPS})[^"]*"', "", text)
-    text = re.sub(r' width="[\d.]+pt" height="[\d.]+pt"', "", text, count=1)
-    text = re.sub(r"(\d+\.\d\d)\d+", r"\1", text)
-    for stand_in, variable in COLOURS.items():
-        text = text.replace(stand_in, variable)
-    return re.sub(r"\n\s*", "\n", text)
+def _extent(series: Series) -> tuple[float, float]:
+    """Return the lowest and the highest value that a chart of the series shows."""
+    of_lines = [v for one in series.lines for v in (one.values, one.high) if v is not None]
+    of_points = [series.points[name].to_numpy() for name in ("bottom", "top", "value")]
+    shown = np.concatenate([np.asarray(v, dtype=np.float64) for v in (*of_lines, *of_points)])
+    known = shown[np.isfinite(shown)]
+    return (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)

@@ -57,7 +57,9 @@ def _nation(
 def _weights(variable: Variable, dataset: xr.Dataset, beside: xr.Dataset | None) -> np.ndarray:
     for source in (dataset, beside):
         if source is not None and variable.denominator in source:
-            weights = source[variable.denominator].sel(region=dataset["region"])
+            weights = source.variables[variable.denominator]
+            if source is not dataset:
+                weights = source[variable.denominator].sel(region=dataset["region"]).variable
             return np.asarray(weights.transpose("month", "region").to_numpy().astype(np.float64))
     raise VariableError(
         what=f"share {variable.name!r} has no denominator {variable.denominator!r} to weight by",

@@ -73,7 +73,10 @@ def render(run: Run) -> str:
         keys={
             "true": figures.line_key("true"),
             "reported": figures.line_key("reported"),
-            **{use: figures.key("o", "#050501", use) for use in ("fit", "held_out", "context")},
+            **{
+                use: figures.key("circle", figures.VARIANTS[0], use)
+                for use in ("fit", "held_out", "context")
+            },
         },
         charts=[_chart(one, banded=run.ensemble is not None) for one in series],
         shocks=run.scenario.get("shocks", []),
@@ -178,8 +181,8 @@ def _chart(series: Series, *, banded: bool) -> dict[str, Any]:
         "svg": figures.chart(series),
         "spoken": _spoken(series),
         "legend": [
-            {"svg": figures.key(marker, colour), "variant": variant}
-            for variant, (marker, colour) in figures.marks(series).items()
+            {"svg": figures.key(shape, colour), "variant": variant}
+            for variant, (shape, colour) in figures.marks(series).items()
         ],
         "definition": variable.definition.rstrip(".") + ".",
         "caution": (_DRAWS_CAUTION if banded else _CAUTION) if variable.name in DEATHS else "",

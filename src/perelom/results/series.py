@@ -186,12 +186,15 @@ def _line(
 ) -> Line:
     drawn = run.ensemble.layer(layer) if run.ensemble is not None else None
     dataset = run.monthly if layer == "true" else run.reported
-    national = (dataset if drawn is None else drawn).sel(region=NATION)
-    months = national["month"].to_numpy()
-    years, values = along(months, national[variable.name].to_numpy(), taken, first_month)
+    source = dataset if drawn is None else drawn
+    months = source["month"].to_numpy()
+
+    def shown(name: str) -> tuple[np.ndarray, np.ndarray]:
+        return along(months, source[name].sel(region=NATION).to_numpy(), taken, first_month)
+
+    years, values = shown(variable.name)
     if taken == "yearly" and variable.kind == "share":
-        _, top = along(months, national[variable.numerator].to_numpy(), taken, first_month)
-        _, bottom = along(months, national[variable.denominator].to_numpy(), taken, first_month)
+        top, bottom = shown(variable.numerator)[1], shown(variable.denominator)[1]
         values = np.full_like(top, np.nan)
         np.divide(top, bottom, out=values, where=bottom > 0)
     values = values * scale

@@ -39,7 +39,7 @@ def new(
     keep_states keeps the saved state of every year, to branch from without simulating again. draws:
     parameter sets of an ensemble, which `resume_draws` then runs beside this central member.
     """
-    from perelom.engine.run import simulate
+    from perelom.engine.run import country, simulate
 
     chosen = _chosen(scenario)
     manifest = _manifest(chosen, scenario, settings)
@@ -47,7 +47,7 @@ def new(
     folder = RunFolder.create(path, manifest, describe(chosen))
     if draws:
         DrawsStore.create(path, list(draws))
-    return _fill(folder, simulate(chosen, settings), progress)
+    return _fill(folder, simulate(chosen, settings, world=country(settings)), progress)
 
 
 def resume_draws(path: Path, progress: Progress, processes: int | None = None) -> Run:

@@ -47,7 +47,7 @@ def test_evidence_commands_do_not_load_the_engine(arguments: list[str]) -> None:
         "from perelom.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "loaded = [name for name in ('jax', 'matplotlib') if name in sys.modules]\n"
+        "loaded = [name for name in ('jax', 'xarray') if name in sys.modules]\n"
         "assert not loaded, loaded"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
