@@ -13,7 +13,7 @@ from perelom.engine.run import simulate
 from perelom.engine.settings import Settings
 from perelom.scenario import Scenario
 
-UNTIL = "1934-12"
+UNTIL = "1940-12"
 
 _TWO_DEVICES = """
 import sys
@@ -35,10 +35,6 @@ np.savez(sys.argv[2], **kept)
 
 
 @pytest.mark.xdist_group("sampled")
-@pytest.mark.xfail(
-    strict=True,
-    reason="a defect: the state's grain differs in its last bits since ports have stores",
-)
 def test_one_and_two_devices_give_the_same_bits(tmp_path: Path, historical: Scenario) -> None:
     path = tmp_path / "two.npz"
     done = subprocess.run(

@@ -138,12 +138,12 @@ def _program(form: Any, shapes: tuple[Any, ...], expected: bool, devices: int) -
     name = f"months expected={expected} devices={devices} {form}"
     return jax.jit(
         traced(program, arrays, name, cache_folder()),
-        # The first one's rewriting of products and quotients depends on how raions are shared among
-        # devices, and would change the last bits; it saves no time here. The second one would drop
-        # the barriers that keep draws from being computed again in all that uses them. Sums handed
-        # to a library of kernels take longer here, to compile, to load and to run.
+        # What the first two rewrite depends on how raions are shared among devices, and would
+        # change the last bits; it saves no time here. The third would drop the barriers that keep
+        # draws from being computed again in all that uses them. Sums handed to a library of kernels
+        # take longer here, to compile, to load and to run.
         compiler_options={
-            "xla_disable_hlo_passes": "algsimp,cse_barrier_expander",
+            "xla_disable_hlo_passes": "algsimp,reshape-mover,cse_barrier_expander",
             "xla_cpu_experimental_ynn_fusion_type": "",
         },
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from perelom.evidence.variables import Variable, variables
 from perelom.experiments.paired import Paired
-from perelom.results.drawing import Frame, Stroke, grid, limits, outlined, svg, text
+from perelom.results.drawing import Frame, Stroke, extent, grid, limits, outlined, svg, text
 from perelom.results.figures import VARIANTS, stroke_key
 from perelom.results.series import Line, Taken, along, band, how_taken, shown_in
 
@@ -71,7 +71,7 @@ def _chart(paired: Paired, variable: Variable, first_month: int) -> Chart:
         less = own - paired.national[0][variable.name]
         lines.append(_line(paired, own * scale, taken, first_month, arm))
         differences.append(_line(paired, less * scale, taken, first_month, arm))
-    above, below = _frame(_ABOVE, lines), _frame(_BELOW, differences)
+    above, below = _frame(_ABOVE, lines), _frame(_BELOW, differences, 0.0)
     zero = float(below.y(0.0))
     parts = [
         grid(above, years=False),
@@ -85,12 +85,9 @@ def _chart(paired: Paired, variable: Variable, first_month: int) -> Chart:
     return Chart(variable, unit, _basis(taken, first_month), drawing, _spoken(unit, lines))
 
 
-def _frame(place: tuple[float, float, float, float], lines: list[Line]) -> Frame:
-    shown = np.concatenate(
-        [v for one in lines for v in (one.values, one.low, one.high) if v is not None]
-    )
-    known = shown[np.isfinite(shown)]
-    return Frame(*place, *limits(min(known.min(), 0.0), max(known.max(), 0.0)))
+def _frame(place: tuple[float, float, float, float], lines: list[Line], *more: float) -> Frame:
+    shown = [v for one in lines for v in (one.values, one.low, one.high) if v is not None]
+    return Frame(*place, *limits(*extent([*shown, np.array(more)])))
 
 
 def _drawn(frame: Frame, lines: list[Line], taken: Taken) -> list[str]:

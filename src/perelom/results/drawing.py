@@ -37,12 +37,12 @@ class Frame:
     def x(self, years: np.ndarray | float) -> np.ndarray:
         """Return where moments lie across the drawing."""
         first, last = YEARS
-        return self.left + (np.asarray(years) - first) / (last - first) * self.width
+        return np.asarray(self.left + (np.asarray(years) - first) / (last - first) * self.width)
 
     def y(self, values: np.ndarray | float) -> np.ndarray:
         """Return where values lie down the drawing."""
         share = (np.asarray(values) - self.low) / (self.high - self.low)
-        return self.top + (1 - share) * self.height
+        return np.asarray(self.top + (1 - share) * self.height)
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,13 @@ def svg(width: float, height: float, parts: Iterable[str]) -> str:
     )
 
 
+def extent(shown: Iterable[np.ndarray]) -> tuple[float, float]:
+    """Return the lowest and the highest of all values that a plot shows."""
+    values = np.concatenate([np.asarray(one, dtype=np.float64) for one in shown])
+    known = values[np.isfinite(values)]
+    return (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+
+
 def limits(low: float, high: float) -> tuple[float, float]:
     """Return the values at the edges of a plot: zero where it is near, else a little room."""
     if low < 0.55 * high or high - low < 0.1 * high:
@@ -88,7 +95,9 @@ def grid(frame: Frame, *, years: bool = True) -> str:
         drawn.append(text(frame.left - 5, y + 3.5, number(value, digits), anchor="end"))
     if years:
         below = frame.top + frame.height + 17
-        drawn += [text(float(frame.x(y)), below, str(y), anchor="middle") for y in _SHOWN_YEARS]
+        drawn += [
+            text(float(frame.x(float(y))), below, str(y), anchor="middle") for y in _SHOWN_YEARS
+        ]
     return "".join(drawn)
 
 

@@ -16,6 +16,7 @@ from perelom.results.drawing import (
     Frame,
     Stroke,
     bar,
+    extent,
     grid,
     limits,
     mark,
@@ -58,7 +59,7 @@ def chart(series: Series) -> str:
 @cache
 def key(shape: str, colour: str, use: str = "fit") -> str:
     """Draw one mark for a legend."""
-    return svg(16, 16, [mark(8, 8, shape, colour, **_look(use))])
+    return svg(16.0, 16.0, [mark(8.0, 8.0, shape, colour, **_look(use))])
 
 
 @cache
@@ -69,7 +70,7 @@ def line_key(layer: str) -> str:
 
 def stroke_key(stroke: Stroke) -> str:
     """Draw a line for a legend."""
-    return svg(32, 14, [f'<path d="M0 7H32" {stroke.attributes()}/>'])
+    return svg(32.0, 14.0, [f'<path d="M0 7H32" {stroke.attributes()}/>'])
 
 
 def _look(use: str) -> dict[str, Any]:
@@ -92,9 +93,6 @@ def _point(frame: Frame, row: dict[str, Any], shape: str, colour: str) -> str:
 
 
 def _extent(series: Series) -> tuple[float, float]:
-    """Return the lowest and the highest value that a chart of the series shows."""
     of_lines = [v for one in series.lines for v in (one.values, one.high) if v is not None]
     of_points = [series.points[name].to_numpy() for name in ("bottom", "top", "value")]
-    shown = np.concatenate([np.asarray(v, dtype=np.float64) for v in (*of_lines, *of_points)])
-    known = shown[np.isfinite(shown)]
-    return (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    return extent([*of_lines, *of_points])

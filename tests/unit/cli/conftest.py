@@ -37,8 +37,11 @@ class FakeEngine(types.ModuleType):
         self.stop_after: str | None = None
         self.calls: list[tuple[str, Settings, Path | None]] = []
 
+    def country(self, settings: Settings) -> None:
+        """Chunks are made up without a country."""
+
     def simulate(
-        self, scenario: Any, settings: Settings, *, resume: Path | None = None
+        self, scenario: Any, settings: Settings, *, resume: Path | None = None, **_: None
     ) -> Iterator[synthetic_run.FakeChunk]:
         self.calls.append((scenario.name, settings, resume))
         first = month_after(resume.name) if resume else "1926-12"
