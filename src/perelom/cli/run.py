@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import re
 import sys
@@ -136,13 +137,19 @@ _M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
 
 
 def _reading_ahead(bar: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    """Read what score and report will need while the program is loaded and the first months run."""
+    """Read what score and report will need while the program is loaded and the first months run.
+
+    Until then nothing that was made is done with, and looking for it would take half a second.
+    """
+    gc.disable()
     ahead = threading.Thread(target=_read)
 
     def tell(done: int, planned: int) -> None:
         bar(done, planned)
         if not ahead.ident:
             ahead.start()
+        elif not gc.isenabled():
+            gc.enable()
 
     return tell
 
@@ -268,3 +275,5 @@ def _stopping(path: Path) -> Iterator[None]:
                 "Stopped before a first chunk of months was done; nothing is kept.", err=True
             )
         sys.exit(INTERRUPTED)
+    finally:
+        gc.enable()

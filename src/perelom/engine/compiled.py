@@ -141,10 +141,11 @@ def _program(form: Any, shapes: tuple[Any, ...], expected: bool, devices: int) -
         # What the first two rewrite depends on how raions are shared among devices, and would
         # change the last bits; it saves no time here. The third would drop the barriers that keep
         # draws from being computed again in all that uses them. Sums handed to a library of kernels
-        # take longer here, to compile, to load and to run.
+        # take longer here, to compile, to load and to run; so do more parts than eight, to load.
         compiler_options={
             "xla_disable_hlo_passes": "algsimp,reshape-mover,cse_barrier_expander",
             "xla_cpu_experimental_ynn_fusion_type": "",
+            "xla_cpu_parallel_codegen_split_count": 8,
         },
     )
 
