@@ -139,7 +139,8 @@ _M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
 def _reading_ahead(bar: Callable[[int, int], None]) -> Callable[[int, int], None]:
     """Read what score and report will need while the program is loaded and the first months run.
 
-    Until then nothing that was made is done with, and looking for it would take half a second.
+    Python's collector of garbage rests until a first year is done: there is hardly any before, and
+    looking for it would take half a second.
     """
     gc.disable()
     ahead = threading.Thread(target=_read)

@@ -73,6 +73,7 @@ def one_month(
         drought=driver.drought,
     )
     households = household_record(state, inputs.followed)
+    # Read before columns change, as in `month`: so nothing need be copied.
     state, households = computed_once((state, households))
     after, record = shared_month(state, context, devices)
     return after, _keep(state, record, households)

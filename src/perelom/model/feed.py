@@ -111,9 +111,8 @@ def feed_in_sight(
     usual = jnp.maximum(usual - reference.sown * numbers["seed_rate"], 0.0)
     usual = usual * seasons["months_to_harvest"] / 12
     herd = reference.january_herd[SPECIES.index("horses")]
-    fed = (
-        herd * numbers["horses_feed"] * bare_of_fodder(context) * seasons["months_to_harvest"] / 12
-    )
+    fed = herd * numbers["horses_feed"] * bare_of_fodder(context)
+    fed = fed * seasons["months_to_harvest"] / 12
     to_horses = jnp.minimum(fed, usual)
     horses = over_slots(households.horses) + villages.kolkhoz_horses
     claim = eaters * at_villages(geography, usual - to_horses)

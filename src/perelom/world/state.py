@@ -19,8 +19,9 @@ AGE_BAND_YEARS = {
     "old": (60, 100),
 }
 CELLS = tuple(f"{sex}_{band}" for sex in SEXES for band in AGE_BANDS)
-SMALL_CHILDREN = tuple(cell for cell, name in enumerate(CELLS) if name.endswith(AGE_BANDS[0]))
 """Order of the first axis of every `persons` array: males by age band, then females."""
+SMALL_CHILDREN = tuple(cell for cell, name in enumerate(CELLS) if name.endswith(AGE_BANDS[0]))
+"""Where small children stand in that order."""
 
 NATIONALITIES = ("russian", "ukrainian", "belorussian", "kazakh", "german", "tatar", "other")
 LABELS = ("batrak", "poor", "middle", "kulak")
