@@ -7,11 +7,12 @@ os.environ.setdefault("NPROC", "1")  # threads of XLA: more than one slows small
 from typing import Any
 
 import hypothesis
+import jax
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from country import Country, Surroundings
-from perelom.engine.devices import keep_compiled_programs
+from perelom.engine.programs import cache_folder
 from perelom.scenario import Scenario, load
 from perelom.world.state import State
 
@@ -23,7 +24,7 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("fixed")
-keep_compiled_programs()
+jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "tests"))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -84,11 +84,17 @@ def run(
     if resume is None and ensemble is None:
         _use_two_threads(villages)
     _keep_freed_memory()
-    from perelom.results import simulation
     from perelom.scenario import load
 
     if resume is None:
         load(scenario)
+        settings = _settings(villages, seed, member, draws, until, follow)
+    if resume is None and branch is None:
+        from perelom.engine.programs import load_ahead
+
+        load_ahead(settings)
+    from perelom.results import simulation
+
     path = resume or out
     if path is None:
         from perelom.results.run_folder import default_path
@@ -103,7 +109,6 @@ def run(
             elif branch is not None and source is not None:
                 done = simulation.branch(source, branch, scenario, until, path, tell)
             else:
-                settings = _settings(villages, seed, member, draws, until, follow)
                 if not prior_defaults:
                     settings = _fitted(settings, quiet=quiet)
                 done = simulation.new(

@@ -11,10 +11,11 @@ import equinox as eqx
 import jax
 import jax.extend.core
 import jax.numpy as jnp
+from jax.stages import Compiled
 from jaxtyping import Array, Float, Int, UInt32
 
-from perelom.engine.devices import cache_folder, shared_month
-from perelom.engine.programs import Program, traced
+from perelom.engine.devices import shared_month
+from perelom.engine.programs import kept, name_of_months
 from perelom.engine.village_record import household_record, village_record
 from perelom.model.branch import computed_once
 from perelom.model.context import Context, Reference
@@ -24,6 +25,16 @@ from perelom.model.month import Record
 from perelom.world.state import Geography, State
 
 CHUNK_MONTHS = 12
+
+# What the first two passes rewrite depends on how raions are shared among devices, and would change
+# the last bits; they save no time here. The third would drop the barriers that keep draws from
+# being computed again in all that uses them. Sums handed to a library of kernels take longer here,
+# to compile, to load and to run; so do more parts than eight, to load.
+_OPTIONS: dict[str, bool | str | int] = {
+    "xla_disable_hlo_passes": "algsimp,reshape-mover,cse_barrier_expander",
+    "xla_cpu_experimental_ynn_fusion_type": "",
+    "xla_cpu_parallel_codegen_split_count": 8,
+}
 
 
 class Inputs(eqx.Module):
@@ -122,12 +133,20 @@ def run_months(
     """
     arrays, form = jax.tree.flatten((state, inputs, drivers, months))
     shapes = tuple((x.shape, x.dtype, x.sharding if x.committed else None) for x in arrays)
-    after, record, closing = _program(form, shapes, expected, devices)(arrays)
+    name = name_of_months(
+        villages=inputs.geography.identity.shape[0],
+        precision=8 * state.households.land.dtype.itemsize,
+        followed=inputs.followed.shape[0] - inputs.reference.land.shape[0],
+        expected=expected,
+    )
+    after, record, closing = _program(name, form, shapes, expected, devices)(arrays)
     return jax.tree.unflatten(jax.tree.structure(state), after), MonthRecord(**record), closing
 
 
 @lru_cache(maxsize=8)
-def _program(form: Any, shapes: tuple[Any, ...], expected: bool, devices: int) -> Program:
+def _program(
+    name: str, form: Any, shapes: tuple[Any, ...], expected: bool, devices: int
+) -> Compiled:
     """Return the compiled months for arrays of these shapes."""
 
     def program(arrays: list[Array]) -> tuple[list[Array], dict[str, Any], Array]:
@@ -135,20 +154,11 @@ def _program(form: Any, shapes: tuple[Any, ...], expected: bool, devices: int) -
         after, record, closing = _months(*given, expected, devices)
         return jax.tree.leaves(after), vars(record), closing
 
-    arrays = [jax.ShapeDtypeStruct(s, t, sharding=sharding) for s, t, sharding in shapes]
-    name = f"months expected={expected} devices={devices} {form}"
-    return jax.jit(
-        traced(program, arrays, name, cache_folder()),
-        # What the first two rewrite depends on how raions are shared among devices, and would
-        # change the last bits; it saves no time here. The third would drop the barriers that keep
-        # draws from being computed again in all that uses them. Sums handed to a library of kernels
-        # take longer here, to compile, to load and to run; so do more parts than eight, to load.
-        compiler_options={
-            "xla_disable_hlo_passes": "algsimp,reshape-mover,cse_barrier_expander",
-            "xla_cpu_experimental_ynn_fusion_type": "",
-            "xla_cpu_parallel_codegen_split_count": 8,
-        },
-    )
+    def compiled() -> Compiled:
+        arrays = [jax.ShapeDtypeStruct(s, t, sharding=sharding) for s, t, sharding in shapes]
+        return jax.jit(program, compiler_options=_OPTIONS).lower(arrays).compile()
+
+    return kept(name, devices, f"{form} {shapes}", compiled)
 
 
 def _months(

@@ -1,8 +1,6 @@
-"""Where a run is computed: compile cache, threads, and raions shared among devices."""
+"""Where a run is computed: raions shared among devices."""
 
-import os
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -17,26 +15,6 @@ from perelom.world.state import RAIONS, State, World
 
 _OF_VILLAGES = {"households", "villages", "identity", "raion_region", "nationality"}
 """Names in the state and the geography whose arrays run over villages."""
-
-
-def cache_folder() -> Path:
-    """Return the folder of compiled programs: PERELOM_CACHE, or perelom in the user's cache."""
-    chosen = os.environ.get("PERELOM_CACHE")
-    if chosen:
-        return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "perelom"
-
-
-def keep_compiled_programs() -> None:
-    """Keep compiled programs on disk, so that a second run starts at once.
-
-    A cache folder that cannot be written costs time only: JAX then compiles anew. Programs are
-    kept without the lines that they came from, a third of the time to load them.
-    """
-    jax.config.update("jax_traceback_in_locations_limit", 0)
-    jax.config.update("jax_compilation_cache_dir", str(cache_folder()))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 1.0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
 
 
 def mesh(devices: int) -> Mesh:

@@ -12,7 +12,7 @@ from perelom.engine.accounts import accounts_of, audit
 from perelom.engine.checkpoint import Checkpoint
 from perelom.engine.chunk import Chunk, to_host
 from perelom.engine.compiled import MonthRecord, run_months
-from perelom.engine.devices import keep_compiled_programs, place
+from perelom.engine.devices import place
 from perelom.engine.inputs import DriverTable, run_inputs
 from perelom.engine.settings import Settings
 from perelom.scenario import Scenario
@@ -52,7 +52,6 @@ def simulate(
         If the saved state cannot be used.
 
     """
-    keep_compiled_programs()
     world = world or country(settings)
     inputs = run_inputs(world, settings)
     drivers = DriverTable(scenario)

@@ -79,11 +79,18 @@ def national_series(run: Run) -> list[Series]:
     A variable is drawn when it has national observations, when both layers exist, or when it
     counts deaths, food or grain in store.
     """
+    observed = run.comparison.filter(
+        pl.col("region") == NATION,
+        pl.col("duplicate_of").is_null(),
+        pl.col("period_end") >= pl.date(1926, 11, 1),
+        pl.col("period_start").dt.year() <= 1941,
+        ~pl.col("borders").is_in(FOREIGN_BORDERS),
+    )
     found = []
     for variable in variables().values():
         if variable.name not in run.monthly:
             continue
-        series = _series(run, variable)
+        series = _series(run, variable, observed)
         if series.points.height or len(series.lines) > 1 or variable.name in _ALWAYS:
             found.append(series)
     return found
@@ -92,14 +99,9 @@ def national_series(run: Run) -> list[Series]:
 _ALWAYS = ("excess_deaths", "food_consumption_rural", "draught_power", "rural_grain_stock")
 
 
-def _series(run: Run, variable: Variable) -> Series:
-    observed = run.comparison.filter(
+def _series(run: Run, variable: Variable, nation: pl.DataFrame) -> Series:
+    observed = nation.filter(
         pl.col("series").is_in([variable.name, *ALIASES.get(variable.name, ())]),
-        pl.col("region") == NATION,
-        pl.col("duplicate_of").is_null(),
-        pl.col("period_end") >= pl.date(1926, 11, 1),
-        pl.col("period_start").dt.year() <= 1941,
-        ~pl.col("borders").is_in(FOREIGN_BORDERS),
         pl.col("unit") == variable.unit,
     )
     taken = how_taken(variable, [str(name) for name in run.monthly])
