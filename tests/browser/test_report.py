@@ -1,4 +1,4 @@
-"""The report as a reader sees it: nothing is fetched, keys suffice, and a question finds its answer."""
+"""The report as a reader sees it: nothing is fetched, keys suffice, a question is answered."""
 
 from pathlib import Path
 
