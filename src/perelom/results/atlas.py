@@ -52,6 +52,7 @@ def _measure(found: Regional, names: list[str]) -> dict[str, Any]:
         "name": measure.name,
         "title": measure.title,
         "unit": measure.unit,
+        "observed_unit": measure.observed_unit,
         "when": measure.when,
         "definition": measure.definition,
         "classes": measure.classes,

@@ -29,7 +29,7 @@ class Measure:
     when: what a value stands for in time. classes: where one class of colour ends and the next
     begins, the same for all months. of: from a layer (..., month, region) to the values shown.
     needs: variables that a layer must have. series: observations that stand beside it, times
-    `scale`; empty where none is defined alike.
+    `scale`, in `observed_unit` where that is not the unit shown.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Measure:
     needs: tuple[str, ...]
     series: str = ""
     scale: float = 1.0
+    observed_unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,9 @@ MEASURES = (
         classes=(1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0),
         of=_hunger_deaths,
         needs=("excess_deaths", "population_total"),
+        series="excess_deaths",
+        scale=0.001,
+        observed_unit="thousand persons in the period",
     ),
     Measure(
         name="disturbances",

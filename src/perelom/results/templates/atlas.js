@@ -112,7 +112,9 @@
       const range = row.low !== null && row.high !== null ? `, ${shown(row.low)} to ${shown(row.high)}` : "";
       const kind = row.layer === "true" ? "estimate of what happened" : "as reported";
       const origin = [row.variant, row.source].filter(Boolean).join(", ");
-      return `${shown(row.value)}${unit(measure)}${range} on ${when}, ${kind} ` +
+      const of = measure.observed_unit ? ` ${measure.observed_unit}` : unit(measure);
+      const run = row.simulated === null ? "" : `; this run: ${shown(row.simulated)}`;
+      return `${shown(row.value)}${of}${range}, ${when}, ${kind}${run} ` +
         `<span class="soft">(${escaped(origin)}; grade ${escaped(row.grade)})</span>`;
     }).join("<br>");
   }
@@ -122,7 +124,13 @@
     const parts = [atlas.draws
       ? `In brackets: 5% to 95% of ${atlas.draws} draws of the parameters; it leaves out what the model gets wrong.`
       : "This is a single run and carries no interval."];
-    if (pairs.length) {
+    if (pairs.length && measure.observed_unit) {
+      const sum = (name) => pairs.reduce((total, row) => total + row[name], 0);
+      const half = pairs.filter((row) => row.simulated < row.value / 2).length;
+      parts.push(`${pairs.length} estimates for single regions exist. Added up they give ${shown(sum("value"))} ${measure.observed_unit}, ` +
+        `the run ${shown(sum("simulated"))}; in ${half} of them the run has less than half of what they give. ` +
+        "Where it is that far off, its map must not be read as what happened.");
+    } else if (pairs.length) {
       const mean = (of) => pairs.reduce((sum, row) => sum + of(row.simulated - row.value), 0) / pairs.length;
       const off = Math.sqrt(mean((x) => x * x)), lean = mean((x) => x);
       const points = measure.unit === "%" ? " percentage points" : ` ${measure.unit}`;
@@ -183,7 +191,8 @@
       inside += `<path d="${line(happened, "low")}" class="edge"/><path d="${line(happened, "high")}" class="edge"/>`;
     if (reported) inside += `<path d="${line(reported, "middle")}" fill="none" stroke="var(--reported)" stroke-width="1.4" stroke-dasharray="4 2.5"/>`;
     inside += `<path d="${line(happened, "middle")}" fill="none" stroke="var(--true)" stroke-width="1.4"/>`;
-    for (const row of measure().observed.filter((one) => one.region === index && one.value !== null)) {
+    const dots = measure().observed_unit ? [] : measure().observed;
+    for (const row of dots.filter((one) => one.region === index && one.value !== null)) {
       const when = (decimal(row.start) + decimal(row.end)) / 2;
       const x = across((when - firstYear) * 12 - (firstMonth - 1));
       const hollow = row.use === "held_out";
