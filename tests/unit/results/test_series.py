@@ -75,3 +75,13 @@ def test_accounts_close_within_both_limits() -> None:
     )
     assert closing(rows)["closes"].to_list() == [True, False, False]
     assert closing(pl.DataFrame()).is_empty()
+
+
+def test_a_yield_is_a_harvest_over_the_area_of_july(run: Run) -> None:
+    line = named(run, "grain_yield").lines[0]
+    nation = run.monthly.sel(region="USSR")
+    np.testing.assert_array_equal(line.years, [1927, 1928, 1929])
+    for year, value in zip((1927, 1928, 1929), line.values, strict=True):
+        harvest = nation["grain_harvest"].sel(month=str(year)).sum().item()
+        area = nation["sown_area_grain"].sel(month=f"{year}-07-01").item()
+        np.testing.assert_allclose(value, harvest / area)
