@@ -111,7 +111,13 @@ def national_series(run: Run) -> list[Series]:
     return found
 
 
-_ALWAYS = ("excess_deaths", "food_consumption_rural", "draught_power", "rural_grain_stock")
+_ALWAYS = (
+    "excess_deaths",
+    "food_consumption_rural",
+    "draught_power",
+    "rural_grain_stock",
+    "average_real_wage",
+)
 
 
 def _series(run: Run, variable: Variable, nation: pl.DataFrame) -> Series:
