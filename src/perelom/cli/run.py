@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
-import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -17,8 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from perelom.cli.output import AsJson, Quiet, complain, show_json
+from perelom.cli import completion
+from perelom.cli.output import AsJson, Quiet, complain, interrupted, show_json
 from perelom.cli.progress import progress
+from perelom.cli.requests import check_draws, check_month, check_run_options
 from perelom.cli.scoreboard import show_scoreboard
 from perelom.results.errors import RequestError, WriteError
 
@@ -26,52 +27,81 @@ if TYPE_CHECKING:
     from perelom.engine.settings import Settings
     from perelom.results.run import Run
 
-INTERRUPTED = 130
 WORTH_TWO_THREADS = 1000
 """Villages from which a second thread saves time; same bits either way."""
 
 
 def run(
+    context: typer.Context,
     scenario: Annotated[
-        str, typer.Argument(help="A scenario by name, or a TOML file.")
+        str,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="A scenario by name, or a TOML file.",
+            autocompletion=completion.scenarios,
+        ),
     ] = "historical",
-    villages: Annotated[int, typer.Option(min=1, help="How many villages are simulated.")] = 2000,
-    seed: Annotated[int, typer.Option(help="The luck of the run; scenarios share it.")] = 1926,
-    member: Annotated[int, typer.Option(min=0, help="Member of the parameter ensemble.")] = 0,
+    villages: Annotated[
+        int, typer.Option(metavar="N", help="Simulated villages, 320 to 400,000.")
+    ] = 2000,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Fixes weather and lots; the same in all scenarios.")
+    ] = 1926,
+    member: Annotated[
+        int, typer.Option(metavar="N", help="Other weather and lots under the same seed.")
+    ] = 0,
     draws: Annotated[
-        str, typer.Option(help="sampled: a household joins or not; expected: shares.")
+        str,
+        typer.Option(
+            metavar="KIND",
+            help="sampled: a household joins or does not; expected: by shares.",
+            autocompletion=completion.draws,
+        ),
     ] = "sampled",
     until: Annotated[
         str | None, typer.Option(metavar="YYYY-MM", help="The last month; by default 1940-12.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The run folder; by default runs/SCENARIO-TIME.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The run folder; by default runs/SCENARIO-TIME."),
     ] = None,
     follow: Annotated[
-        list[int] | None, typer.Option(help="Keep all households of this village; repeatable.")
+        list[int] | None,
+        typer.Option(metavar="VILLAGE", help="Keep all households of this village; repeatable."),
     ] = None,
     ensemble: Annotated[
         int | None,
         typer.Option(min=2, metavar="N", help="Also run N draws of the fitted parameters."),
     ] = None,
     processes: Annotated[
-        int | None, typer.Option(min=1, help="With --ensemble: draws run at once.")
+        int | None, typer.Option(min=1, metavar="N", help="With --ensemble: draws run at once.")
     ] = None,
     keep_states: Annotated[
         bool, typer.Option("--keep-states", help="Keep the state of every year, not the last only.")
     ] = False,
     resume: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Continue this run where it stopped.")
+        Path | None,
+        typer.Option(
+            metavar="RUN",
+            help="Continue this run where it stopped.",
+            autocompletion=completion.runs,
+        ),
     ] = None,
     branch: Annotated[
         str | None,
         typer.Option(metavar="YYYY-MM", help="With --from: start SCENARIO in this month."),
     ] = None,
     source: Annotated[
-        Path | None, typer.Option("--from", metavar="RUN", help="The run to branch from.")
+        Path | None,
+        typer.Option(
+            "--from", metavar="RUN", help="The run to branch from.", autocompletion=completion.runs
+        ),
     ] = None,
     prior_defaults: Annotated[
-        bool, typer.Option("--prior-defaults", help="The table's defaults, not the fitted set.")
+        bool,
+        typer.Option(
+            "--prior-defaults", help="Take the defaults of the parameter table, not the fitted set."
+        ),
     ] = False,
     as_json: Annotated[bool, AsJson] = False,
     quiet: Annotated[bool, Quiet] = False,
@@ -79,7 +109,8 @@ def run(
     """Simulate a scenario month by month and hold it against the observations."""
     for name, month in (("--until", until), ("--branch", branch)):
         check_month(name, month)
-    _check_choice(draws, resume, branch, source)
+    check_draws(draws)
+    check_run_options(context)
     _check_ensemble(ensemble, resume, branch)
     if resume is None and ensemble is None:
         _use_two_threads(villages)
@@ -100,7 +131,7 @@ def run(
         from perelom.results.run_folder import default_path
 
         path = default_path(Path(scenario).stem)
-    shown = not quiet and not as_json
+    shown = not quiet
     with _stopping(path):
         with progress("Months", shown=shown) as bar:
             tell = _reading_ahead(bar)
@@ -220,47 +251,6 @@ def _check_ensemble(ensemble: int | None, resume: Path | None, branch: str | Non
     )
 
 
-def check_month(name: str, month: str | None) -> None:
-    """Raise where an option that wants a month got something else."""
-    if month is None or re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
-        return
-    raise RequestError(
-        what=f"{month!r} is not a month",
-        where=name,
-        allowed="YYYY-MM, from 1926-12 to 1940-12",
-        remedy="write it like 1929-11",
-    )
-
-
-def check_draws(draws: str) -> None:
-    """Raise where an option that wants a kind of draws got something else."""
-    if draws not in ("sampled", "expected"):
-        raise RequestError(
-            what=f"unknown kind of draws {draws!r}",
-            where="--draws",
-            allowed="sampled, expected",
-            remedy="choose one of these",
-        )
-
-
-def _check_choice(draws: str, resume: Path | None, branch: str | None, source: Path | None) -> None:
-    check_draws(draws)
-    if (branch is None) != (source is None):
-        raise RequestError(
-            what="--branch and --from belong together",
-            where="perelom run",
-            allowed="--branch YYYY-MM --from RUN",
-            remedy="give both, or neither",
-        )
-    if resume is not None and branch is not None:
-        raise RequestError(
-            what="--resume and --branch exclude each other",
-            where="perelom run",
-            allowed="one of them",
-            remedy="continue a run with --resume, or start a new one from it with --branch",
-        )
-
-
 @contextmanager
 def _stopping(path: Path) -> Iterator[None]:
     """Say how to go on when the user stops a run."""
@@ -274,12 +264,8 @@ def _stopping(path: Path) -> Iterator[None]:
         sys.exit(2)
     except KeyboardInterrupt:
         if path.exists():
-            typer.echo("Stopped; what was done is kept. To continue:", err=True)
-            typer.echo(f"  perelom run --resume {path}", err=True)
-        else:
-            typer.echo(
-                "Stopped before a first chunk of months was done; nothing is kept.", err=True
-            )
-        sys.exit(INTERRUPTED)
+            kept = "Stopped; what was done is kept. To continue:"
+            interrupted(kept, f"  perelom run --resume {path}")
+        interrupted("Stopped before a first chunk of months was done; nothing is kept.")
     finally:
         gc.enable()
