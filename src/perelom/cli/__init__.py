@@ -17,7 +17,7 @@ def main() -> None:
     from perelom.cli.output import complain, usage_error
 
     try:
-        code = app(standalone_mode=False)
+        code = app(args=sys.argv[1:] or ["--help"], standalone_mode=False)
     except PerelomError as error:
         complain(error)
         sys.exit(2)

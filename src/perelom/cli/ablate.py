@@ -36,8 +36,15 @@ def ablate(
     every: Annotated[
         bool, typer.Option("--all", help="All mechanisms, each left out in turn.")
     ] = False,
-    members: Annotated[
-        int, typer.Option(min=2, metavar="N", help="Draws of the fitted parameters.")
+    ensemble: Annotated[
+        int,
+        typer.Option(
+            "--ensemble",
+            "--members",
+            min=2,
+            metavar="N",
+            help="Draws of the fitted parameters, 2 or more.",
+        ),
     ] = 8,
     villages: Annotated[
         int, typer.Option(metavar="N", help="Simulated villages, 320 to 400,000.")
@@ -69,8 +76,8 @@ def ablate(
     check_file("--markdown", markdown)
     chosen = known if every else mechanisms or known
     settings = Settings(villages=villages, seed=seed, draws="expected")
-    sets = posterior_draws(members)
-    at_once = processes or processes_for(members * (1 + len(chosen)), villages)
+    sets = posterior_draws(ensemble)
+    at_once = processes or processes_for(ensemble * (1 + len(chosen)), villages)
     try:
         with progress("Runs", shown=not quiet) as tell:
             table = ablation.ablate(load("historical"), settings, chosen, sets, tell, at_once)

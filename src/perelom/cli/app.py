@@ -50,15 +50,12 @@ app.command("doctor", short_help="Check whether this machine is ready; clear the
 
 
 @app.callback(invoke_without_command=True)
-def start(
-    context: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Print the version and stop."),
+def version(
+    show: bool = typer.Option(False, "--version", help="Print the version and stop."),
 ) -> None:
-    """Print the version when asked to, and the help where no command is given."""
-    if version:
+    """Print the version when asked to."""
+    if show:
         from importlib import metadata
 
         typer.echo(metadata.version("perelom"))
         raise typer.Exit
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())

@@ -21,12 +21,16 @@ def fit(
     check_prior: Annotated[
         bool, typer.Option("--check-prior", help="Draw from the priors and compare their range.")
     ] = False,
-    draws: Annotated[
-        int, typer.Option(min=2, metavar="N", help="Prior check: parameter sets drawn.")
-    ] = 100,
-    members: Annotated[
-        int, typer.Option(min=10, metavar="N", help="Fit: members of the ensemble.")
-    ] = 200,
+    ensemble: Annotated[
+        int | None,
+        typer.Option(
+            "--ensemble",
+            "--members",
+            min=2,
+            metavar="N",
+            help="Members, 10 or more for a fit; by default 200, with --check-prior 100.",
+        ),
+    ] = None,
     iterations: Annotated[
         int, typer.Option(min=1, metavar="N", help="Fit: updates of the ensemble.")
     ] = 4,
@@ -53,15 +57,31 @@ def fit(
     """
     if check_prior:
         _check_prior(
-            draws, villages, seed, processes or _cores(), out, as_json=as_json, quiet=quiet
+            ensemble or 100,
+            villages,
+            seed,
+            processes or _cores(),
+            out,
+            as_json=as_json,
+            quiet=quiet,
         )
         return
+    from perelom.inference.fitting import LEAST_MEMBERS
+
     if out is None:
         raise RequestError(
             what="a fit needs a folder for its members and its results",
             where="perelom fit",
             allowed="--out DIR, or --check-prior",
             remedy="run `perelom fit --out fits/first`; the same command continues a stopped fit",
+        )
+    members = 200 if ensemble is None else ensemble
+    if members < LEAST_MEMBERS:
+        raise RequestError(
+            what=f"{members} members show no correlation",
+            where="--ensemble",
+            allowed=f"{LEAST_MEMBERS} or more",
+            remedy="100 to 200 give steady intervals",
         )
     asked = {"members": members, "iterations": iterations, "villages": villages, "seed": seed}
     try:

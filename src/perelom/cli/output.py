@@ -109,7 +109,7 @@ def usage_error(error: typer.TyperException) -> PerelomError:
     """Return in the form of all other errors what Typer has to say of a command line."""
     from perelom.results.errors import RequestError
 
-    context: typer.Context | None = getattr(error, "ctx", None)
+    context: Any = getattr(error, "ctx", None)
     command = context.command_path if context else "perelom"
     usage = context.get_usage().split(maxsplit=1)[1] if context else "perelom COMMAND"
     said = error.format_message().rstrip(".")

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
-
-import typer
 
 from perelom.results.errors import RequestError
 
 DRAWS = ("sampled", "expected")
-
-_WITH_RESUME = {"resume", "until", "processes", "as_json", "quiet"}
-_WITH_BRANCH = {"scenario", "until", "out", "branch", "source", "as_json", "quiet"}
 
 _GOES_ON = "a run goes on with the settings that it began with, up to --until"
 _TAKES_OVER = "a branch keeps the settings of its run; SCENARIO, --until and --out are its own"
@@ -55,45 +50,38 @@ def check_file(option: str, path: Path | None) -> None:
     )
 
 
-def check_run_options(context: typer.Context) -> None:
-    """Raise where options of `perelom run` exclude each other or would be left unheard."""
-    given = _given(context)
-    if ("branch" in given) != ("source" in given):
+def check_combination(
+    chosen: Mapping[str, object], *, resume: Path | None, branch: str | None, source: Path | None
+) -> None:
+    """Raise where options of `perelom run` exclude each other or would be left unheard.
+
+    chosen: what was given besides, by its name on the command line; None or False where it was not.
+    """
+    if (branch is None) != (source is None):
         raise RequestError(
             what="--branch and --from belong together",
             where="perelom run",
             allowed="--branch YYYY-MM --from RUN",
             remedy="give both, or neither",
         )
-    if "resume" in given and "branch" in given:
+    if resume is not None and branch is not None:
         raise RequestError(
             what="--resume and --branch exclude each other",
             where="perelom run",
             allowed="one of them",
             remedy="continue a run with --resume, or start a new one from it with --branch",
         )
-    if "resume" in given:
-        _check_unheard("--resume", given, given.keys() - _WITH_RESUME, _GOES_ON)
-    if "branch" in given:
-        _check_unheard("--branch", given, given.keys() - _WITH_BRANCH, _TAKES_OVER)
-
-
-def _given(context: typer.Context) -> dict[str, str]:
-    """Return the parameters that the user gave, each with its name on the command line."""
-    given = {}
-    for parameter in context.command.params:
-        source = context.get_parameter_source(str(parameter.name))
-        if source is not None and source.name == "COMMANDLINE":
-            written = parameter.opts[0] if parameter.opts else str(parameter.name)
-            is_option = parameter.param_type_name == "option"
-            given[str(parameter.name)] = written if is_option else written.upper()
-    return given
+    if resume is not None:
+        _check_unheard("--resume", chosen, {"--processes"}, _GOES_ON)
+    if branch is not None:
+        _check_unheard("--branch", chosen, {"SCENARIO", "--out"}, _TAKES_OVER)
 
 
 def _check_unheard(
-    option: str, given: dict[str, str], unheard: Iterable[str], allowed: str
+    option: str, chosen: Mapping[str, object], heard: set[str], allowed: str
 ) -> None:
-    names = sorted(given[name] for name in unheard)
+    given = [name for name, value in chosen.items() if value is not None and value is not False]
+    names = [name for name in given if name not in heard]
     if names:
         raise RequestError(
             what=f"{', '.join(names)} belong{'s' if len(names) == 1 else ''} to a new run",

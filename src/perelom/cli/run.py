@@ -2,62 +2,62 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import os
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from perelom.cli import completion
 from perelom.cli.output import AsJson, Quiet, complain, interrupted, show_json
 from perelom.cli.progress import progress
-from perelom.cli.requests import check_draws, check_month, check_run_options
+from perelom.cli.requests import check_combination, check_draws, check_month
 from perelom.cli.scoreboard import show_scoreboard
-from perelom.results.errors import RequestError, WriteError
+from perelom.cli.speed import keep_freed_memory, reading_ahead, use_two_threads
+from perelom.results.errors import WriteError
 
 if TYPE_CHECKING:
     from perelom.engine.settings import Settings
     from perelom.results.run import Run
 
-WORTH_TWO_THREADS = 1000
-"""Villages from which a second thread saves time; same bits either way."""
+_VILLAGES = 2000
 
 
 def run(
-    context: typer.Context,
     scenario: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="SCENARIO",
-            help="A scenario by name, or a TOML file.",
+            help="A scenario by name, or a TOML file; by default historical.",
             autocompletion=completion.scenarios,
         ),
-    ] = "historical",
+    ] = None,
     villages: Annotated[
-        int, typer.Option(metavar="N", help="Simulated villages, 320 to 400,000.")
-    ] = 2000,
+        int | None,
+        typer.Option(metavar="N", help="Simulated villages, 320 to 400,000; by default 2,000."),
+    ] = None,
     seed: Annotated[
-        int, typer.Option(metavar="N", help="Fixes weather and lots; the same in all scenarios.")
-    ] = 1926,
+        int | None,
+        typer.Option(
+            metavar="N", help="Fixes weather and lots, the same in all scenarios; by default 1926."
+        ),
+    ] = None,
     member: Annotated[
-        int, typer.Option(metavar="N", help="Other weather and lots under the same seed.")
-    ] = 0,
+        int | None,
+        typer.Option(metavar="N", help="Other weather and lots under the same seed; by default 0."),
+    ] = None,
     draws: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="KIND",
-            help="sampled: a household joins or does not; expected: by shares.",
+            help="sampled, the default: a household joins or does not; expected: by shares.",
             autocompletion=completion.draws,
         ),
-    ] = "sampled",
+    ] = None,
     until: Annotated[
         str | None, typer.Option(metavar="YYYY-MM", help="The last month; by default 1940-12.")
     ] = None,
@@ -107,14 +107,27 @@ def run(
     quiet: Annotated[bool, Quiet] = False,
 ) -> None:
     """Simulate a scenario month by month and hold it against the observations."""
+    chosen = {
+        "SCENARIO": scenario,
+        "--villages": villages,
+        "--seed": seed,
+        "--member": member,
+        "--draws": draws,
+        "--out": out,
+        "--follow": follow,
+        "--ensemble": ensemble,
+        "--processes": processes,
+        "--keep-states": keep_states,
+        "--prior-defaults": prior_defaults,
+    }
     for name, month in (("--until", until), ("--branch", branch)):
         check_month(name, month)
-    check_draws(draws)
-    check_run_options(context)
-    _check_ensemble(ensemble, resume, branch)
+    check_draws(draws or "sampled")
+    check_combination(chosen, resume=resume, branch=branch, source=source)
+    scenario, villages = scenario or "historical", _VILLAGES if villages is None else villages
     if resume is None and ensemble is None:
-        _use_two_threads(villages)
-    _keep_freed_memory()
+        use_two_threads(villages)
+    keep_freed_memory()
     from perelom.scenario import load
 
     if resume is None:
@@ -134,7 +147,7 @@ def run(
     shown = not quiet
     with _stopping(path):
         with progress("Months", shown=shown) as bar:
-            tell = _reading_ahead(bar)
+            tell = reading_ahead(bar)
             if resume is not None:
                 done = simulation.resume(resume, until, tell)
             elif branch is not None and source is not None:
@@ -151,54 +164,6 @@ def run(
     _conclude(done, path, as_json=as_json, quiet=quiet)
 
 
-def _use_two_threads(villages: int) -> None:
-    """Share the months among two threads: at 2,000 villages they take a third less time."""
-    if villages >= WORTH_TWO_THREADS and (os.cpu_count() or 1) > 1:
-        os.environ.setdefault("NPROC", "2")
-
-
-def _keep_freed_memory() -> None:
-    """Use the memory of one year's months for the next: asking the system anew takes a tenth more.
-
-    Only the C library of GNU has these settings; elsewhere nothing changes.
-    """
-    with suppress(AttributeError, OSError, TypeError):
-        library = ctypes.CDLL(None)
-        library.mallopt(_M_MMAP_MAX, 0)
-        library.mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
-
-
-_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
-"""Numbers of the settings in the C library's malloc.h."""
-
-
-def _reading_ahead(bar: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    """Read what score and report will need while the program is loaded and the first months run.
-
-    Python's collector of garbage rests until a first year is done: there is hardly any before, and
-    looking for it would take half a second.
-    """
-    gc.disable()
-    ahead = threading.Thread(target=_read)
-
-    def tell(done: int, planned: int) -> None:
-        bar(done, planned)
-        if not ahead.ident:
-            ahead.start()
-        elif not gc.isenabled():
-            gc.enable()
-
-    return tell
-
-
-def _read() -> None:
-    from perelom.evidence import observations, units
-
-    import_module("perelom.results.report")
-    observations()
-    units.registry()
-
-
 def _conclude(done: Run, path: Path, *, as_json: bool, quiet: bool) -> None:
     done.write_score()
     report = done.report()
@@ -213,15 +178,18 @@ def _conclude(done: Run, path: Path, *, as_json: bool, quiet: bool) -> None:
 
 
 def _settings(
-    villages: int, seed: int, member: int, draws: str, until: str | None, follow: list[int] | None
+    villages: int,
+    seed: int | None,
+    member: int | None,
+    draws: str | None,
+    until: str | None,
+    follow: list[int] | None,
 ) -> Settings:
     from perelom.engine.settings import Settings
 
-    kind: Literal["sampled", "expected"] = "expected" if draws == "expected" else "sampled"
-    settings = Settings(
-        villages=villages, seed=seed, member=member, draws=kind, follow=tuple(follow or ())
-    )
-    return replace(settings, until=until) if until else settings
+    given: dict[str, Any] = {"seed": seed, "member": member, "draws": draws, "until": until}
+    told = {name: value for name, value in given.items() if value is not None}
+    return Settings(villages=villages, follow=tuple(follow or ()), **told)
 
 
 def _fitted(settings: Settings, *, quiet: bool) -> Settings:
@@ -238,17 +206,6 @@ def _sets(ensemble: int | None) -> list[dict[str, float]]:
     from perelom.inference.posterior import posterior_draws
 
     return posterior_draws(ensemble) if ensemble else []
-
-
-def _check_ensemble(ensemble: int | None, resume: Path | None, branch: str | None) -> None:
-    if ensemble is None or (resume is None and branch is None):
-        return
-    raise RequestError(
-        what="--ensemble belongs to a new run",
-        where="--ensemble",
-        allowed="a run from 1926-12 on; a stopped ensemble goes on with --resume alone",
-        remedy="leave --ensemble away, or start a new run with it",
-    )
 
 
 @contextmanager
