@@ -175,22 +175,32 @@ def _widths(
 ) -> list[int | None]:
     """Return the widths of columns, None where Rich may choose.
 
-    Rich cuts what exceeds the terminal: there the widest columns of names give way first.
+    Rich cuts what exceeds the terminal: there names give way first, then ranges of numbers, which
+    break at their spaces.
     """
-    widths: list[int | None] = []
-    for number, column in enumerate(columns):
-        parts = [part for line in texts for part in line[number].split("\n")]
-        whole = max((len(part) for part in [*parts, column.heading]), default=0)
-        widths.append(whole if column.justify == "right" else column.width)
-    free = widths.count(None) * _LEAST_WIDTH
-    taken = sum(width or 0 for width in widths) + 2 * (len(columns) - 1) + free
-    for _ in range(taken - room):
-        names = [n for n, column in enumerate(columns) if column.justify == "left" and widths[n]]
-        if not names:
-            break
-        widest = max(names, key=lambda n: widths[n] or 0)
-        widths[widest] = max((widths[widest] or 0) - 1, _LEAST_WIDTH // 2)
-    return widths
+    names, numbers, least = {}, {}, {}
+    for place, column in enumerate(columns):
+        parts = [column.heading, *(part for line in texts for part in line[place].split("\n"))]
+        if column.justify == "right":
+            numbers[place] = max(len(part) for part in parts)
+            least[place] = max(len(word) for part in parts for word in part.split() or [""])
+        elif column.width is not None:
+            names[place] = column.width
+    flexible = len(columns) - len(names) - len(numbers)
+    room -= 2 * (len(columns) - 1) + flexible * _LEAST_WIDTH
+    _narrow(names, dict.fromkeys(names, _LEAST_WIDTH), room - sum(numbers.values()))
+    _narrow(numbers, least, room - sum(names.values()))
+    _narrow(names, dict.fromkeys(names, _LEAST_WIDTH // 2), room - sum(numbers.values()))
+    return [(names | numbers).get(place) for place in range(len(columns))]
+
+
+def _narrow(widths: dict[int, int], least: Mapping[int, int], room: int) -> None:
+    """Take from the widest columns, one after the other, until they have room."""
+    while sum(widths.values()) > room:
+        above = [place for place, width in widths.items() if width > least[place]]
+        if not above:
+            return
+        widths[max(above, key=lambda place: widths[place])] -= 1
 
 
 def _broken(text: str, width: int) -> list[str]:
