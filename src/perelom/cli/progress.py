@@ -40,6 +40,16 @@ def progress(what: str, *, shown: bool) -> Iterator[Tell]:
 
 
 @contextmanager
+def working(what: str, *, shown: bool) -> Iterator[None]:
+    """Show on a terminal that work goes on which is one piece, and for how long already."""
+    if not shown or not is_terminal():
+        yield
+        return
+    with _bar(what):
+        yield
+
+
+@contextmanager
 def _bar(what: str) -> Iterator[Tell]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
     from rich.progress import TimeRemainingColumn as TimeLeftColumn

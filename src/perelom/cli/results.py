@@ -7,6 +7,7 @@ import typer
 
 from perelom.cli import completion
 from perelom.cli.output import AsJson, Quiet, show_json
+from perelom.cli.progress import working
 from perelom.cli.requests import check_file
 from perelom.cli.scoreboard import show_scoreboard
 
@@ -25,8 +26,10 @@ def score(
     from perelom.results.run import Run
 
     opened = Run.open(run)
+    with working("Score", shown=not quiet):
+        rows = opened.score().to_dicts()
     if as_json:
-        show_json(opened.score().to_dicts())
+        show_json(rows)
     else:
         show_scoreboard(opened, quiet=quiet)
 
@@ -44,7 +47,8 @@ def report(
     from perelom.results.run import Run
 
     check_file("--out", out)
-    path = Run.open(run).report(out)
+    with working("Report", shown=not quiet):
+        path = Run.open(run).report(out)
     if as_json:
         show_json({"report": path})
     else:
@@ -70,7 +74,8 @@ def export(
     """Write the table month, region, variable, layer, value, unit."""
     from perelom.results.run import Run
 
-    path = Run.open(run).export(format, out)
+    with working("Export", shown=not quiet):
+        path = Run.open(run).export(format, out)
     if as_json:
         show_json({"file": path, "format": format})
     elif not quiet:

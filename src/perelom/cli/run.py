@@ -14,7 +14,7 @@ import typer
 
 from perelom.cli import completion
 from perelom.cli.output import AsJson, Quiet, complain, interrupted, show_json
-from perelom.cli.progress import progress
+from perelom.cli.progress import progress, working
 from perelom.cli.requests import check_combination, check_draws, check_month
 from perelom.cli.scoreboard import show_scoreboard
 from perelom.cli.speed import keep_freed_memory, reading_ahead, use_two_threads
@@ -165,8 +165,9 @@ def run(
 
 
 def _conclude(done: Run, path: Path, *, as_json: bool, quiet: bool) -> None:
-    done.write_score()
-    report = done.report()
+    with working("Score and report", shown=not quiet):
+        done.write_score()
+        report = done.report()
     if as_json:
         show_json({"run": str(path), "report": str(report), "score": done.score().to_dicts()})
         return

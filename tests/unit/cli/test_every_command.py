@@ -26,6 +26,7 @@ from test_prior_check import ensemble_around
 
 import perelom.engine.settings as real_settings
 from perelom.cli.app import app
+from perelom.cli.completion import FORMATS
 from perelom.evidence.variables import variables
 from perelom.experiments import paired
 from perelom.inference import forward, prior_check
@@ -44,7 +45,7 @@ EXAMPLES: dict[str, list[list[str]]] = {
     "ablate": [["forced_procurement", "inheritance", "--ensemble", "3", "--markdown", "page.md"]],
     "score": [["before"]],
     "report": [["before"], ["before", "--out", "page.html"]],
-    "export": [["before", "new.csv"]],
+    "export": [["before", "new.csv", "-f", name] for name in FORMATS],
     "scenarios": [[]],
     "evidence": [[], ["grain_harvest"], ["collectivized_households_share"]],
     "systems": [[]],

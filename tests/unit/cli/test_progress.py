@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from perelom.cli import progress as module
-from perelom.cli.progress import progress
+from perelom.cli.progress import progress, working
 from perelom.engine.programs import COMPILING
 
 LOG = logging.getLogger("perelom")
@@ -43,11 +43,17 @@ def test_long_work_prints_a_line_a_minute_with_the_time_left(
     ]
 
 
-def test_a_terminal_shows_count_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    screen = io.StringIO()
-    drawn = Console(file=screen, force_terminal=True, width=80, color_system=None)
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """A terminal of 80 columns."""
+    written = io.StringIO()
+    drawn = Console(file=written, force_terminal=True, width=80, color_system=None)
     monkeypatch.setattr(module, "is_terminal", lambda: True)
     monkeypatch.setattr(module, "console", lambda **_: drawn)
+    return written
+
+
+def test_a_terminal_shows_count_and_time_left(screen: io.StringIO) -> None:
     with progress("Months", shown=True) as tell:
         for done in (0, 1, 13, 25):
             tell(done, 169)
@@ -68,3 +74,10 @@ def test_compiling_is_said_once_unless_all_is_to_be_quiet(
         LOG.info(COMPILING)
     LOG.info(COMPILING)
     assert capsys.readouterr().err == (f"{COMPILING}\n" if shown else "")
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_work_in_one_piece_shows_that_it_goes_on(screen: io.StringIO, shown: bool) -> None:
+    with working("Export", shown=shown):
+        pass
+    assert ("Export" in screen.getvalue()) == shown
