@@ -2,7 +2,7 @@
 
 import typer
 
-from perelom.cli import ablate, compare, evidence, fit, results, run
+from perelom.cli import ablate, compare, evidence, fit, results, run, village
 
 app = typer.Typer(
     name="perelom",
@@ -20,6 +20,7 @@ app.command("fit")(fit.fit)
 app.command("ablate")(ablate.ablate)
 app.command("score")(results.score)
 app.command("report")(results.report)
+app.command("village")(village.village)
 app.command("export")(results.export)
 app.command("scenarios")(evidence.scenarios)
 app.command("evidence")(evidence.evidence)

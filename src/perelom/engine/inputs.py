@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from perelom.engine.compiled import CHUNK_MONTHS, Drivers, Inputs
 from perelom.engine.settings import Settings
+from perelom.errors import SettingsError
 from perelom.evidence import parameters
 from perelom.evidence.tables import data_path
 from perelom.model.context import Reference
@@ -90,7 +91,18 @@ def run_inputs(world: World, settings: Settings) -> Inputs:
 
 
 def followed_villages(world: World, extra: tuple[int, ...]) -> NDArray[np.int64]:
-    """Return the villages whose households are recorded: the first of each region, then extras."""
+    """Return the villages whose households are recorded: the first of each region, then extras.
+
+    Raises
+    ------
+    SettingsError
+        If a village to follow is not in the country.
+
+    """
+    villages = world.geography.identity.shape[0]
+    for village in extra:
+        if not 0 <= village < villages:
+            raise SettingsError(f"follow {village}: the villages are numbered 0 to {villages - 1}")
     raion_region = np.asarray(world.geography.raion_region)
     per_raion = world.geography.identity.shape[0] // raion_region.shape[0]
     first = [int(np.argmax(raion_region == r)) * per_raion for r in range(len(world.region_names))]
