@@ -16,16 +16,14 @@ from perelom.results.page import number
 from perelom.results.village_events import Event, some
 from perelom.results.village_life import VillageLife
 from perelom.results.village_orders import all_events
-from perelom.results.village_rows import TABLES, Measure, Stretch, rows
-from perelom.world.state import NATIONALITIES
+from perelom.results.village_rows import TABLES, Measure, Stretch, rows, written
+from perelom.world.state import NATIONALITIES, SPECIES
 
 _WIDTH = 80
 _CAUTION = (
     "A village of the model is no village that existed: it is a draw that stands for many. One run "
     "carries no interval, and its numbers, deaths above all, are no estimates."
 )
-_FEW = 6
-"""Rows up to which every heading is explained once for all tables."""
 
 
 def show_village(
@@ -72,13 +70,15 @@ def show_households(life: VillageLife, *, quiet: bool) -> None:
             Column("persons", "Persons", width=8),
             Column("land", "Land, ha", width=10),
             Column("joined", "Joined", width=7),
-            Column("fate", "What became of it", width=22),
+            Column("fate", "What became of it", width=18),
         ),
         title=f"Households of village {life.village}, {life.region}",
     )
     if not quiet:
         console().print()
-        note = "No.: birth number, for --household. Label: how officials saw the household, not what "
+        note = (
+            "No.: birth number, for --household. Label: how officials saw the household, not what "
+        )
         note += "it was. Persons and land: first to last month."
         console().print(_wrapped(note))
 
@@ -89,11 +89,9 @@ def show_household(
     """Print the months and the events of one household."""
     lived = household_rows(life, household)
     by_month = {row["month"]: row for row in lived}
-    chosen = [
-        by_month[month] | {"period": name}
+    held = [
+        (name, [by_month[m] for m in life.months[part] if m in by_month])
         for name, part in stretches
-        for month in [next((m for m in life.months[part] if m in by_month), "")]
-        if month
     ]
     out = console()
     first = lived[0]
@@ -101,7 +99,7 @@ def show_household(
     title += f"{first['label']}, slot {first['slot']}, {first['month']} to {lived[-1]['month']}"
     out.print(_wrapped(title))
     out.print()
-    show([_household_row(row) for row in chosen], _HOUSEHOLD, title="On the first day of the time")
+    show([_household_row(name, months) for name, months in held if months], _HOUSEHOLD)
     if not quiet:
         out.print(_wrapped(_HOUSEHOLD_NOTE))
     out.print()
@@ -121,26 +119,32 @@ _HOUSEHOLD = (
     Column("sheep_goats", "Sheep", "right"),
     Column("pigs", "Pigs", "right"),
     Column("grain", "Grain", "right"),
-    Column("seed", "Seed", "right"),
     Column("labour_days", "Days", "right"),
     Column("body_reserve", "Body", "right"),
-    Column("standing", "In kolkhoz", width=10),
+    Column("standing", "Member", width=6),
 )
 _HOUSEHOLD_NOTE = (
-    "Land: ha. Animals: head, sheep with goats. Grain, seed: kg in store. Days: labour-days worked "
-    "in the kolkhoz since July. Body: kg a person against normal weight."
+    "On the first day of the time: persons, land in ha, animals (sheep with goats), grain in store "
+    "in kg, member of the kolkhoz (wages: no farm of its own). Within the time: labour-days since "
+    "July, most; body weight against normal, kg a person, lowest."
+)
+_LIST_NOTE = (
+    "No.: birth number, for --household. Label: how officials saw the household, not what it was. "
+    "Persons and land: first to last month."
 )
 
 
-def _household_row(row: dict[str, Any]) -> dict[str, str]:
-    standing = "yes" if row["member"] >= 0.5 else "no" if row["outside"] >= 0.5 else "for wages"
+def _household_row(name: str, months: Sequence[dict[str, Any]]) -> dict[str, str]:
+    row = months[0]
+    standing = "yes" if row["member"] >= 0.5 else "no" if row["outside"] >= 0.5 else "wages"
     return {
-        "period": row["period"],
+        "period": name,
         "standing": standing,
-        **{name: number(row[name], 1) for name in ("land", "body_reserve")},
-        **{name: number(row[name] * 1000, 0) for name in ("grain", "seed")},
-        **{name: number(row[name], 0) for name in ("persons", "labour_days")},
-        **{name: number(row[name], 0) for name in ("horses", "cattle", "sheep_goats", "pigs")},
+        "land": written(row["land"], 1),
+        "grain": written(row["grain"] * 1000, 0),
+        "labour_days": written(max(one["labour_days"] for one in months), 0),
+        "body_reserve": written(min(one["body_reserve"] for one in months), 1),
+        **{key: written(row[key], 0) for key in ("persons", *SPECIES)},
     }
 
 
@@ -185,14 +189,16 @@ def _written(
 ) -> list[dict[str, str]]:
     digits = {one.key: one.digits for one in measures}
     return [
-        {name: value if isinstance(value, str) else number(value, digits[name])
+        {name: value if isinstance(value, str) else written(value, digits[name])
          for name, value in row.items()}
         for row in rows(life, stretches, measures)
     ]  # fmt: skip
 
 
 def _explained(measures: Sequence[Measure]) -> str:
-    return _wrapped("; ".join(f"{one.heading}: {one.definition}, {one.unit}" for one in measures) + ".")
+    return _wrapped(
+        "; ".join(f"{one.heading}: {one.definition}, {one.unit}" for one in measures) + "."
+    )
 
 
 def _show_events(events: Sequence[Event]) -> None:
@@ -203,7 +209,7 @@ def _show_events(events: Sequence[Event]) -> None:
         {
             "month": event.month,
             "kind": "" if event.kind == "end" else event.kind,
-            "text": "\n".join(textwrap.wrap(event.text, _WIDTH - 20)),
+            "text": "\n".join(textwrap.wrap(event.text, _WIDTH - 21)),
         }
         for event in events
     ]

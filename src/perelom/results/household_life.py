@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,13 @@ from perelom.results.village_events import Event, some
 from perelom.results.village_life import Columns, VillageLife
 from perelom.world.state import CELLS, LABELS, SLOTS, SPECIES
 
-SHOWN = (
-    "persons", "land", *SPECIES, "implements", "grain", "seed", "member", "labour_days",
-    "body_reserve",
-)  # fmt: skip
-"""Columns of a household's months, in the order in which they are shown."""
-
-_HEAD = {"horses": "horse", "cattle": "head of cattle", "pigs": "pig"}
+_HEAD = {
+    "horses": ("horse", "horses"),
+    "cattle": ("head of cattle", "head of cattle"),
+    "sheep_goats": ("sheep or goat", "sheep and goats"),
+    "pigs": ("pig", "pigs"),
+}
+"""What one and what several animals are called."""
 _AT_ALL = 0.05
 """Households or persons of a month from which on something happened at all."""
 
@@ -67,7 +68,7 @@ def every_household(life: VillageLife) -> dict[int, list[dict[str, Any]]]:
     """Return the months of all households of a followed village, by birth number."""
     _check_followed(life)
     parts = life.households.partition_by("birth_number", as_dict=True, maintain_order=True)
-    return {int(key[0]): _lived(part) for key, part in sorted(parts.items())}  # type: ignore[call-overload]
+    return {int(key[0]): _lived(part) for key, part in sorted(parts.items())}
 
 
 def household_list(life: VillageLife) -> list[dict[str, Any]]:
@@ -108,15 +109,23 @@ def household_events(life: VillageLife, rows: Sequence[dict[str, Any]]) -> list[
     if first["month"] != life.months[0]:
         told = f"Set up by division of another household, {some(first['persons'], 'person')}."
         events.append(Event(first["month"], "people", told))
-    for before, after in zip(rows, rows[1:], strict=False):
+    founded = _founded(life)
+    for before, after in pairwise(rows):
         month = at[before["month"]]
-        now = {name: values[month] for name, values in life.columns.items()}
+        now = {name: float(values[month]) for name, values in life.columns.items()}
+        now["founded"] = float(after["month"] in founded)
         texts = _changes(before, after, now)
         events += [Event(before["month"], kind, text) for kind, text in texts]
     if last["month"] != life.months[-1]:
         month = at[last["month"]]
         events.append(Event(last["month"], "end", _end(last, life.columns, month)))
     return events
+
+
+def _founded(life: VillageLife) -> set[str]:
+    """Return the months on whose first day a household was new."""
+    first = life.households.group_by("birth_number").agg(pl.col("month").min())["month"]
+    return set(first.dt.strftime("%Y-%m").to_list()) - {life.months[0]}
 
 
 def _changes(
@@ -126,11 +135,9 @@ def _changes(
     if farmed and after["member"] + after["outside"] < 0.5:
         yield "people", "Gives up the farm and lives by wages."
     elif before["member"] < 0.5 <= after["member"]:
-        handed = ", ".join([f"{number(before['land'] - after['land'], 1)} ha", *_head(before, after)])
-        yield "kolkhoz", f"Joins the kolkhoz; hands over {handed}."
+        yield "kolkhoz", f"Joins the kolkhoz; hands over {_goods(before, after)}."
     elif after["member"] < 0.5 <= before["member"]:
-        back = ", ".join([f"{number(after['land'] - before['land'], 1)} ha", *_head(after, before)])
-        yield "kolkhoz", f"Leaves the kolkhoz; gets back {back}."
+        yield "kolkhoz", f"Leaves the kolkhoz; gets back {_goods(after, before)}."
     elif _stripped(before, after, now):
         lost = before["land"] - after["land"]
         yield "punishment", f"Stripped of a part of the farm, {number(lost, 1)} ha among it."
@@ -151,19 +158,17 @@ def _changes(
 def _stripped(before: dict[str, Any], after: dict[str, Any], now: dict[str, float]) -> bool:
     """Tell whether land went by order: no division or change of membership can explain it."""
     lost = before["land"] - after["land"]
-    alone = after["persons"] >= before["persons"] or now["divided_households"] < 0.5
+    alone = after["persons"] >= before["persons"] or not now["founded"]
     return bool(now["stripped_households"] > 0 and lost > LOSS * before["land"] and alone)
 
 
-def _head(more: dict[str, Any], fewer: dict[str, Any]) -> list[str]:
-    """Name the animals that one month has and another has not."""
-    gone = {name: more[name] - fewer[name] for name in SPECIES if more[name] - fewer[name] >= 0.5}
-    return [
-        some(round(head), _HEAD[name]).replace("cattles", "cattle").replace("heads", "head")
-        if name in _HEAD
-        else f"{head:.0f} sheep and goats"
-        for name, head in gone.items()
+def _goods(more: dict[str, Any], fewer: dict[str, Any]) -> str:
+    """Name land and animals that one month has and another has not."""
+    gone = {name: more[name] - fewer[name] for name in SPECIES}
+    animals = [
+        f"{head:.0f} {_HEAD[name][head >= 1.5]}" for name, head in gone.items() if head >= 0.5
     ]
+    return ", ".join([f"{number(more['land'] - fewer['land'], 1)} ha", *animals])
 
 
 def _ways_of_persons(count: float, now: dict[str, float]) -> list[str]:
@@ -174,7 +179,7 @@ def _ways_of_persons(count: float, now: dict[str, float]) -> list[str]:
     # Persons of one household may go in several ways at once: then each way need not suffice.
     ways = [told for told, held in single.items() if held >= _AT_ALL]
     alone = [told for told, held in single.items() if held >= count - 0.01]
-    new = ["set up a household of their own"] if now["divided_households"] >= _AT_ALL else []
+    new = ["set up a household of their own"] if now["founded"] else []
     return (alone or ([] if new else ways)) + new
 
 
@@ -209,8 +214,8 @@ def _end(last: dict[str, Any], columns: Columns, month: int) -> str:
 
 def _standing(last: dict[str, Any]) -> str:
     if last["member"] >= 0.5:
-        return "In the kolkhoz at the end."
-    return "Outside the kolkhoz at the end." if last["outside"] >= 0.5 else "Lives by wages."
+        return "In the kolkhoz."
+    return "Farms on its own." if last["outside"] >= 0.5 else "Lives by wages."
 
 
 def _lived(rows: pl.DataFrame) -> list[dict[str, Any]]:
@@ -233,7 +238,7 @@ def _check_followed(life: VillageLife) -> None:
         return
     raise RequestError(
         what=f"the households of village {life.village} were not kept",
-        where="--household",
+        where="--household, --households",
         allowed=f"the followed villages of this run: {_listed(life.followed)}",
         remedy=f"run it again with `perelom run --follow {life.village}`",
     )

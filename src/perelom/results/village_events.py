@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from perelom.results.page import number
 from perelom.results.village_life import VillageLife
 from perelom.results.village_rows import agricultural_years
+from perelom.world.state import SPECIES
 
 MUCH = 0.1
 """Share of the households that must join or leave within a month to be told."""
@@ -29,7 +30,6 @@ NEW_TOWN = 10.0
 LEAST_HERD = 4.0
 """Animals that a herd must have had for its fall to be told."""
 _KG, _YEAR = 1000, 12
-_SPECIES = {"horses": "horses", "cattle": "cattle", "sheep_goats": "sheep and goats", "pigs": "pigs"}
 
 
 @dataclass(frozen=True)
@@ -122,16 +122,13 @@ def _pressure(life: VillageLife) -> Iterator[Event]:
 
 def _plans(life: VillageLife) -> Iterator[Event]:
     """Tell the plan of each year as it stood once July was over, then its changes."""
-    plan, harvest = life.columns["plan"], life.columns["harvest"]
+    plan = life.columns["plan"]
     for name, months in agricultural_years(life.months):
         start, stop = months.start, months.stop
         first = start + 1
         if first < stop and plan[first] > 0 and start > 0:
-            told = f"Grain plan for {name}: {number(plan[first])} t are asked of the village"
-            if start >= _YEAR:
-                told += f" (last year {number(plan[start - 1])} t"
-                told += f", harvest then {number(harvest[start - _YEAR : start].sum())} t)"
-            yield Event(life.months[start], "order", f"{told}.")
+            told = f"Grain plan for {name}: {number(plan[first])} t are asked of the village."
+            yield Event(life.months[start], "order", told)
         for n in range(first, stop - 1):
             before, after = plan[n], plan[n + 1]
             if before > 0 and abs(after / before - 1) > PLAN_CHANGE:
@@ -146,7 +143,7 @@ def _grain(life: VillageLife) -> Iterator[Event]:
         if months.stop - months.start < _YEAR:
             continue
         harvest, taken = columns["harvest"][months].sum(), columns["taken"][months].sum()
-        plan = columns["plan"][months.stop - 1]
+        plan = float(columns["plan"][months.stop - 1])
         if harvest > 0:
             told = f"End of {name}: the state got {number(taken)} t, {taken / harvest:.0%} of the "
             told += f"harvest of {number(harvest)} t"
@@ -157,7 +154,7 @@ def _grain(life: VillageLife) -> Iterator[Event]:
         yield Event(life.months[months.start], "punishment", told)
     relief, persons = columns["relief"], columns["persons"]
     for months, amount in spells(relief, 0.001, PART):
-        a_person = amount * _KG / max(persons[months.start], 1.0)
+        a_person = amount * _KG / max(float(persons[months.start]), 1.0)
         if a_person >= RELIEF:
             told = f"Food relief: {number(amount)} t, {number(a_person)} kg a person"
             yield Event(life.months[months.start], "grain", f"{told}{until(life, months)}.")
@@ -202,11 +199,11 @@ def _people(life: VillageLife) -> Iterator[Event]:
 
 def _animals(life: VillageLife) -> Iterator[Event]:
     """Tell when a herd is less than half of what it once was in the same month of a year."""
-    for species, name in _SPECIES.items():
-        head = life.columns[species]
+    for species in SPECIES:
+        head, name = life.columns[species], species.replace("_", " and ")
         for n in range(_YEAR, len(head)):
             earlier = head[n % _YEAR : n : _YEAR]
-            most = earlier.max()
+            most = float(earlier.max())
             if most >= LEAST_HERD and head[n] < most / 2:
                 peak = life.months[n % _YEAR + _YEAR * int(np.argmax(earlier))]
                 told = f"Less than half of the {name} are left: {head[n]:,.0f} of {most:,.0f}"

@@ -123,7 +123,7 @@ def _reports(life: VillageLife) -> Iterator[Event]:
                 f"Harvest of {name[:4]} in the region: reported {number(reported)} Mt, in fact "
                 f"{number(harvest)} Mt ({reported / harvest - 1:+.0%})."
             )
-            yield Event(last, "report", told, "region")
+            yield Event(last, "report", told, "region", minor=True)
         deaths, registered = true["deaths"][months].sum(), said["deaths"][months].sum()
         if deaths > 0 and 1 - registered / deaths >= UNREGISTERED:
             told = (

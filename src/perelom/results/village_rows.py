@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from perelom.results.page import number
 from perelom.results.village_life import VillageLife
 
 Take = Literal["first", "last", "sum", "mean", "least", "most", "march"]
@@ -57,14 +58,10 @@ PEOPLE = (
         digits=1,
     ),
     Measure("to_towns", "Towns", "persons", "moved, were recruited or fled to towns"),
-    Measure("deported", "Deport.", "persons", "persons deported"),
-    Measure("arrested_rural", "Arrest.", "persons", "persons arrested"),
 )
 LAND = (
     Measure("land", "Land", "ha", "arable land of households and kolkhoz, first day", "first"),
-    Measure(
-        "kolkhoz_land_share", "Kolkhoz", "%", "share of it with the kolkhoz", "first", 0, 100
-    ),
+    Measure("kolkhoz_land_share", "Kolkhoz", "%", "share of it with the kolkhoz", "first", 0, 100),
     Measure("harvest", "Harvest", "t", "grain brought in"),
     Measure("plan", "Plan", "t", "grain plan of the agricultural year on the village", "last", 1),
     Measure("taken", "Taken", "t", "grain that the state got under any title", digits=1),
@@ -72,15 +69,20 @@ LAND = (
     Measure("relief", "Relief", "t", "food relief", digits=1),
     Measure("eaten", "Eaten", "kg", "grain eaten a person and month, mean", "mean", 1),
     Measure("grain", "Store", "t", "grain in store on the first day", "first"),
-    Measure(
-        "body_reserve", "Body", "kg", "mean body weight against normal, lowest", "least", 1
-    ),
+    Measure("body_reserve", "Body", "kg", "mean body weight against normal, lowest", "least", 1),
 )
 ANIMALS = (
     Measure("horses", "Horses", "head", "own and kolkhoz, first day", "first"),
     Measure("cattle", "Cattle", "head", "own and kolkhoz, first day", "first"),
     Measure("sheep_goats", "Sheep", "head", "sheep and goats, own and kolkhoz", "first"),
     Measure("pigs", "Pigs", "head", "own and kolkhoz, first day", "first"),
+)
+FORCE = (
+    Measure("pressure", "Press.", "0 to 1", "pressure to join that is felt, most", "most", 2),
+    Measure("deported", "Deport.", "persons", "persons deported"),
+    Measure("arrested_rural", "Arrest.", "persons", "persons arrested"),
+    Measure("stripped_households", "Strip.", "households", "stripped of a part of the farm"),
+    Measure("self_liquidated_households", "Fled", "households", "sold out and fled to towns"),
 )
 REPORTS = (
     Measure(
@@ -98,14 +100,11 @@ REPORTS = (
 MORE = (
     Measure("wage_families", "Wage families", "households", "live by wages, first day", "first"),
     Measure("deported_households", "Deported", "households", "households deported"),
-    Measure("stripped_households", "Stripped", "households", "stripped of a part of the farm"),
-    Measure("self_liquidated_households", "Fled", "households", "sold out and fled to towns"),
     Measure("died_out_households", "Died out", "households", "households with nobody left"),
     Measure("moved_whole_households", "Moved whole", "households", "moved to towns as a family"),
     Measure("took_posts_households", "Took posts", "households", "gave up the farm for wages"),
     Measure("moved_to_village", "Came", "persons", "came from towns"),
-    Measure("disturbances", "Disturbances", "events", "mass disturbances", digits=1),
-    Measure("pressure", "Pressure", "0 to 1", "pressure to join that is felt", "most", 2),
+    Measure("disturbances", "Disturb.", "events", "mass disturbances", digits=1),
     Measure("seed_seized_kolkhoz", "Seed taken", "t", "seed grain taken for arrears", digits=1),
     Measure("true.deaths", "Deaths", "persons", "region, towns included: deaths"),
     Measure("reported.deaths", "registered", "persons", "the same as registered"),
@@ -113,10 +112,11 @@ MORE = (
 TABLES = {
     "People and households": PEOPLE,
     "Land, grain and food": LAND,
-    "Animals, and reports of the region beside what happened": (*ANIMALS, *REPORTS),
+    "Animals, force and punishments": (*ANIMALS, *FORCE),
+    "Reports of the region beside what happened": REPORTS,
 }
-"""The tables that a life is shown in."""
-EVERYTHING = (*PEOPLE, *LAND, *ANIMALS, *REPORTS, *MORE)
+"""The tables that a life is shown in; each fits eighty columns."""
+EVERYTHING = (*PEOPLE, *LAND, *ANIMALS, *FORCE, *REPORTS, *MORE)
 
 
 def agricultural_years(months: Sequence[str]) -> list[Stretch]:
@@ -153,10 +153,14 @@ def rows(
         row: dict[str, str | float] = {"period": name}
         for one in measures:
             values = column(life, one.key)[months]
-            # Adding zero turns the -0 of a rounded difference into 0.
-            row[one.key] = _taken(values, one.take, life.months[months]) * one.scale + 0.0
+            row[one.key] = _taken(values, one.take, life.months[months]) * one.scale
         table.append(row)
     return table
+
+
+def written(value: float, digits: int) -> str:
+    """Write a value of a table; what rounds to zero has no sign."""
+    return number(round(value, digits) + 0.0, digits)
 
 
 def column(life: VillageLife, key: str) -> NDArray[np.float64]:
@@ -173,5 +177,6 @@ def _taken(values: NDArray[np.float64], take: Take, months: Sequence[str]) -> fl
         return float(values[marches[0] if marches else 0])
     if take in ("first", "last"):
         return float(values[0 if take == "first" else -1])
-    ways = {"sum": np.sum, "mean": np.mean, "least": np.min, "most": np.max}
-    return float(ways[take](values))
+    if take in ("least", "most"):
+        return float(values.min() if take == "least" else values.max())
+    return float(values.sum() if take == "sum" else values.mean())
