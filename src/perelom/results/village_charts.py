@@ -13,9 +13,10 @@ from perelom.results.figures import VARIANTS, stroke_key
 from perelom.results.page import number
 from perelom.results.series import Line
 from perelom.results.village_life import VillageLife
-from perelom.results.village_rows import agricultural_years
+from perelom.results.village_rows import Stretch, agricultural_years
 
 _SIZE = (374.0, 206.0)
+_MONTHS = 12
 _PLOT = (40.0, 6.0, 328.0, 174.0)
 _TRUE, _SAID = Stroke("var(--true)"), Stroke("var(--reported)", 1.6, (6.4, 3.2))
 _OTHERS = tuple(
@@ -37,7 +38,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: yearly curves hold one value an agricultural year, drawn by steps."""
+    """A chart: yearly curves hold one value a whole agricultural year, drawn by steps."""
 
     name: str
     title: str
@@ -52,13 +53,15 @@ def charts(life: VillageLife) -> list[Chart]:
     own, true, said = life.columns, life.true, life.reported
     first, second, third, fourth = _OTHERS
 
+    whole = whole_years(life.months)
+
     def yearly(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray([values[part].sum() for _, part in agricultural_years(life.months)])
+        return np.asarray([values[part].sum() for _, part in whole])
 
     def at_end(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray([values[part][-1] for _, part in agricultural_years(life.months)])
+        return np.asarray([values[part][-1] for _, part in whole])
 
-    return [
+    found = [
         Chart(
             "kolkhoz",
             "Households in the kolkhoz",
@@ -161,13 +164,23 @@ def charts(life: VillageLife) -> list[Chart]:
             (Curve("body weight", _TRUE, own["body_reserve"]),),
         ),
     ]
+    return [chart for chart in found if chart.curves and (whole or not chart.yearly)]
+
+
+def whole_years(months: Sequence[str]) -> list[Stretch]:
+    """Return the agricultural years of which no month is missing."""
+    return [
+        (name, part)
+        for name, part in agricultural_years(months)
+        if part.stop - part.start == _MONTHS
+    ]
 
 
 def drawn(chart: Chart, months: Sequence[str]) -> str:
     """Draw a chart of these months."""
     years = moments(months)
     if chart.yearly:
-        years = np.asarray([years[part][0] for _, part in agricultural_years(months)])
+        years = np.asarray([years[part][0] for _, part in whole_years(months)])
     frame = Frame(*_PLOT, *limits(*extent(curve.values for curve in chart.curves)))
     lines = [
         outlined(frame, Line(curve.name, years, curve.values), curve.stroke, yearly=chart.yearly)
@@ -183,7 +196,7 @@ def legend(chart: Chart) -> list[dict[str, str]]:
 
 def spoken(chart: Chart, months: Sequence[str]) -> str:
     """Say what a chart shows to who cannot see it."""
-    names = [name for name, _ in agricultural_years(months)] if chart.yearly else list(months)
+    names = [name for name, _ in whole_years(months)] if chart.yearly else list(months)
     parts = [f"Chart: {chart.title.lower()}, {chart.unit}."]
     for curve in chart.curves:
         low, high = int(np.argmin(curve.values)), int(np.argmax(curve.values))

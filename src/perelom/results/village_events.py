@@ -99,7 +99,7 @@ def _kolkhoz(life: VillageLife) -> Iterator[Event]:
         yield Event(months[first], "kolkhoz", told)
     for n in range(len(months) - 1):
         before, after = shares[n], shares[n + 1]
-        course = f"from {before:.0%} to {after:.0%} of the households are members"
+        course = f"members go from {before:.0%} to {after:.0%} of the households"
         if (before < 0.5) != (after < 0.5):
             word = "More" if after >= 0.5 else "Less"
             yield Event(months[n], "kolkhoz", f"{word} than half in the kolkhoz: {course}.")

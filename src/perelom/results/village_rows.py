@@ -16,6 +16,7 @@ Take = Literal["first", "last", "sum", "mean", "least", "most", "march"]
 Stretch = tuple[str, slice]
 """A name, and the months that it stands for."""
 
+_PERCENT = 100.0
 _JULY, _MARCH = "07", "03"
 
 
@@ -43,7 +44,13 @@ PEOPLE = (
         "peasant_households", "Farms", "households", "households that farm, first day", "first"
     ),
     Measure(
-        "kolkhoz_share", "Kolkhoz", "%", "share of these in the kolkhoz, first day", "first", 0, 100
+        "kolkhoz_share",
+        "Kolkhoz",
+        "%",
+        "share of these in the kolkhoz, first day",
+        "first",
+        0,
+        _PERCENT,
     ),
     Measure("joined", "Joined", "households", "households that joined the kolkhoz"),
     Measure("left", "Left", "households", "households that left the kolkhoz"),
@@ -61,7 +68,9 @@ PEOPLE = (
 )
 LAND = (
     Measure("land", "Land", "ha", "arable land of households and kolkhoz, first day", "first"),
-    Measure("kolkhoz_land_share", "Kolkhoz", "%", "share of it with the kolkhoz", "first", 0, 100),
+    Measure(
+        "kolkhoz_land_share", "Kolkhoz", "%", "share of it with the kolkhoz", "first", 0, _PERCENT
+    ),
     Measure("harvest", "Harvest", "t", "grain brought in"),
     Measure("plan", "Plan", "t", "grain plan of the agricultural year on the village", "last", 1),
     Measure("taken", "Taken", "t", "grain that the state got under any title", digits=1),
@@ -86,16 +95,16 @@ FORCE = (
 )
 REPORTS = (
     Measure(
-        "true.share", "Kolkhoz", "%", "region: households in kolkhozes, 1 March", "march", 0, 100
+        "true.share", "Kolkhoz", "%", "region: in kolkhozes, 1 March", "march", 0, _PERCENT
     ),
-    Measure("reported.share", "reported", "%", "the same as reported", "march", 0, 100),
+    Measure("reported.share", "reported", "%", "the same as reported", "march", 0, _PERCENT),
     Measure("true.harvest", "Harvest", "Mt", "region: grain harvest", digits=2),
     Measure("reported.harvest", "reported", "Mt", "the same as reported", digits=2),
     Measure(
-        "true.weight_lost", "Weight", "%", "region: body weight lost, most", "most", 1, 100
+        "true.weight_lost", "Weight", "%", "region: body weight lost, most", "most", 1, _PERCENT
     ),
     Measure("reported.weight_lost", "believed", "%", "the same as the centre believed", "most", 1,
-            100),
+            _PERCENT),
 )  # fmt: skip
 MORE = (
     Measure("wage_families", "Wage families", "households", "live by wages, first day", "first"),
