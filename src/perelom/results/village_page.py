@@ -8,8 +8,8 @@ from typing import Any
 
 from perelom.results.files import write_whole
 from perelom.results.household_life import household_events, household_list, household_rows
-from perelom.results.page import made_with, number, template
-from perelom.results.report import citation
+from perelom.results.page import number, template
+from perelom.results.provenance import citation, made_by
 from perelom.results.run import Run
 from perelom.results.village_charts import charts, drawn, legend, spoken
 from perelom.results.village_events import some
@@ -85,7 +85,7 @@ def render(run: Run, life: VillageLife, household: int | None = None) -> str:
         number=number,
         village=life.village,
         citation=citation(run),
-        provenance=[("Code", manifest.code_version), *made_with(manifest)],
+        provenance=made_by(run),
     )
 
 

@@ -19,8 +19,9 @@ def made_village(
 ) -> VillageLife:
     """Return a village of 80 farms and 400 persons.
 
-    rows: of its households, where they are kept. given: columns of the village by name, of the region as `true_share` or `reported_share`, and
-    other fields of `VillageLife`; a single value holds in every month.
+    rows: of its households, where they are kept. given: columns of the village by name, of the
+    region as `true_share` or `reported_share`, and other fields of `VillageLife`; a single value
+    holds in every month.
     """
 
     def column(value: Any) -> np.ndarray:
