@@ -1,5 +1,7 @@
 """What a run keeps of every village adds up, and a village's life can be told from it."""
 
+import re
+
 import numpy as np
 import polars as pl
 import pytest
@@ -50,8 +52,6 @@ def test_the_account_of_peasant_households_closes_in_every_village(run: Run) -> 
     change = np.diff(summed(run.villages, "peasant_households"), axis=0)
     new = summed(flows, "divided_households")
     np.testing.assert_allclose(change, new - gone, atol=1e-4)
-    members = np.diff(summed(run.villages, "kolkhoz_households"), axis=0)
-    assert not np.allclose(members, summed(flows, "joined") - summed(flows, "left"))
 
 
 def test_villages_with_their_weights_sum_to_their_region(run: Run) -> None:
@@ -93,7 +93,7 @@ def test_a_real_village_has_its_page(run: Run) -> None:
     page = render(run, village_life(run, followed[-1]), 0)
     assert "Decree of 5 January 1930" in page
     assert "Article of 2 March" in page
-    assert "nan" not in page.replace("finan", "")
+    assert not re.search(r"\b(nan|inf)\b", page)
 
 
 def test_a_village_that_is_not_there_cannot_be_followed() -> None:
