@@ -15,6 +15,8 @@ from perelom.world.state import SPECIES
 
 MUCH = 0.1
 """Share of the households that must join or leave within a month to be told."""
+LEAST_LEAVERS = 2.5
+"""Households that must leave within a month to be told: small kolkhozes lose a tenth often."""
 PART = 0.05
 """What a month must hold of something rare for it to belong to a spell, in units of it."""
 PLAN_CHANGE = 0.05
@@ -29,7 +31,7 @@ NEW_TOWN = 10.0
 """Persons counted to a new town from which on it is told."""
 LEAST_HERD = 4.0
 """Animals that a herd must have had for its fall to be told."""
-_KG, _YEAR = 1000, 12
+_KG, _YEAR, _FEW = 1000, 12, 10
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _kolkhoz(life: VillageLife) -> Iterator[Event]:
         elif columns["joined"][n] >= max(MUCH * farms[n], 1):
             told = f"{some(columns['joined'][n], 'household')} join the kolkhoz: {course}."
             yield Event(months[n], "kolkhoz", told)
-        elif columns["left"][n] >= max(MUCH * members[n], 1.5):
+        elif columns["left"][n] >= max(MUCH * members[n], LEAST_LEAVERS):
             told = f"{some(columns['left'][n], 'household')} leave the kolkhoz: {course}."
             yield Event(months[n], "kolkhoz", told)
 
@@ -187,9 +189,9 @@ def _people(life: VillageLife) -> Iterator[Event]:
         died = columns["deaths_rural"][months].sum()
         lowest = columns["body_reserve"][months.start : months.stop + 1].min()
         told = (
-            f"Hunger{until(life, months)}: about {number(excess)} deaths beyond those expected "
-            f"without hunger, {some(died, 'death')} in all; mean body weight down to "
-            f"{number(-lowest, 1)} kg below normal."
+            f"Hunger{until(life, months)}: {some(died, 'death')}; at this hunger about "
+            f"{number(excess, int(excess < _FEW))} more were to be expected than without it. Mean "
+            f"body weight down to {number(-lowest, 1)} kg below normal."
         )
         yield Event(life.months[months.start], "people", told)
     for months, persons in spells(columns["made_urban"], 0.5, NEW_TOWN):

@@ -89,8 +89,8 @@ def test_hunger_is_told_with_definition_and_relief_by_person() -> None:
     assert texts(life, "people") == [
         (
             "1930-01",
-            "Hunger (until 1930-03): about 6.00 deaths beyond those expected without hunger, "
-            "9 deaths in all; mean body weight down to 9.5 kg below normal.",
+            "Hunger (until 1930-03): 9 deaths; at this hunger about 6.0 more were to be expected "
+            "than without it. Mean body weight down to 9.5 kg below normal.",
         )
     ]
     assert texts(life, "grain") == [("1930-03", "Food relief: 1.20 t, 3.00 kg a person.")]
