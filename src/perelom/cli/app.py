@@ -2,7 +2,7 @@
 
 import typer
 
-from perelom.cli import ablate, compare, doctor, evidence, fit, results, run
+from perelom.cli import ablate, compare, doctor, evidence, fit, results, run, village
 
 app = typer.Typer(
     name="perelom",
@@ -26,6 +26,7 @@ app.command("fit", short_help="Fit the parameters, or check whether their priors
 app.command("ablate", short_help="Show what changes when a mechanism is left out.")(ablate.ablate)
 app.command("score", short_help="Hold a run against every group of observations.")(results.score)
 app.command("report", short_help="Write the report of a run as one HTML file.")(results.report)
+app.command("village", short_help="Show the life of a village and its households.")(village.village)
 app.command("export", short_help="Write the monthly table of a run for other tools.")(
     results.export
 )

@@ -18,7 +18,7 @@ from perelom.engine.inputs import followed_villages
 from perelom.engine.settings import Settings
 from perelom.scenario import Scenario
 from perelom.world.calendar import month_index, month_name
-from perelom.world.state import World
+from perelom.world.state import NATIONALITIES, World
 
 Values = NDArray[np.float64]
 
@@ -96,6 +96,23 @@ class Chunk:
                 "month": self._dates.astype("datetime64[ns]"),
                 "village": np.arange(count),
             },
+        )
+
+    @cached_property
+    def village_places(self) -> pl.DataFrame:
+        """Where each simulated village lies, what it weighs, its shares of nationalities."""
+        geography, world = self.world.geography, self.world
+        raion_region = np.asarray(geography.raion_region)
+        villages = geography.identity.shape[0]
+        raion = np.arange(villages) // (villages // raion_region.size)
+        return pl.DataFrame(
+            {
+                "village": np.arange(villages),
+                "region": np.asarray(world.region_names)[raion_region[raion]],
+                "raion": np.asarray(world.raion_names)[raion],
+                "weight": np.asarray(geography.village_weight),
+                **dict(zip(NATIONALITIES, np.asarray(geography.nationality), strict=True)),
+            }
         )
 
     @cached_property

@@ -178,7 +178,8 @@ def dekulakize(state: State, context: Context) -> Moved:
 
     seen = over_slots(before.present)
     removed = ratio(over_slots(families), seen)
-    struck = removed + ratio(over_slots(before.present * stripped), seen)
+    stripped_here = over_slots(before.present * stripped)
+    struck = removed + ratio(stripped_here, seen)
     taken = ratio(over_slots(drawn[0][0]), seen)
     villages = state.villages
     villages = replace(
@@ -202,7 +203,8 @@ def dekulakize(state: State, context: Context) -> Moved:
     unlabelled = jnp.where(before.label == KULAK, 0.0, families)
     notes = {
         "deported_without_label": to_regions(geography, over_slots(unlabelled)),
-        "stripped_households": to_regions(geography, over_slots(before.present * stripped)),
+        "stripped_households": to_regions(geography, stripped_here),
+        "stripped_households_here": stripped_here,
         "first_category": to_regions(geography, over_slots(drawn[0][0])),
         "awaiting_deportation": going.awaiting,
         "deported_far": to_regions(geography, over_slots(families)) * (1 - going.inside),

@@ -31,6 +31,9 @@ from perelom.model.statistics import statistics
 from perelom.model.weather import weather
 from perelom.world.state import State
 
+VILLAGE_NOTES = ("excess_deaths", "disturbances_here", "stripped_households_here")
+"""Notes of lines that are kept by village: deaths beyond those without hunger, events, families."""
+
 Move = Callable[[State, Context], Moved]
 
 
@@ -65,7 +68,7 @@ class Record(NamedTuple):
 
     opening: stocks on the first of the month, [region, stock] in the order of `STOCKS`.
     flows: [region, flow] in the order of `FLOWS`. notes: other regional quantities by name.
-    villages: flows by village and name, for the life of a village.
+    villages: flows and `VILLAGE_NOTES` by village and name, for the life of a village.
     """
 
     opening: Array
@@ -80,6 +83,7 @@ def month(state: State, context: Context) -> tuple[State, Record]:
     context = decisions(state, replace(context, needs=needs(state, context)))
     regional: dict[str, Array] = {}
     by_village: dict[str, Array] = {}
+    seen_in_villages: dict[str, Array] = {}
     notes = statistics(state, context)
     # What is read of the first day is read before columns change: so nothing need be copied.
     state, opening, context, notes = computed_once((state, opening, context, notes))
@@ -88,14 +92,15 @@ def month(state: State, context: Context) -> tuple[State, Record]:
             continue
         on = context.switches[line.name] > 0
         state, flows, seen = when(on, partial(_moved, line.move, context), state)
-        notes |= seen
+        for name, values in seen.items():
+            (seen_in_villages if name in VILLAGE_NOTES else notes)[name] = values
         for name, amount in flows.items():
             book = regional if FLOWS[name].by_region else by_village
             book[name] = book[name] + amount if name in book else amount
     regional |= _sum_villages(by_village, context)
     nothing = jnp.zeros_like(state.regions.granary)
     booked = jnp.stack([regional.get(name, nothing) for name in FLOWS], axis=-1)
-    return state, Record(opening, booked, notes, by_village)
+    return state, Record(opening, booked, notes, by_village | seen_in_villages)
 
 
 def _moved(move: Move, context: Context, state: State) -> Moved:

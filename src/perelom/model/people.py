@@ -113,7 +113,7 @@ def people_rural(state: State, context: Context) -> Moved:
         villages,
         conceptions=jnp.concatenate([villages.conceptions[1:], conceived[None]]),
     )
-    hungry = to_regions(geography, _deaths_of_hunger(persons, hazards))
+    hungry = _deaths_of_hunger(persons, hazards)
     state = replace(state, households=households, villages=villages, regions=regions)
     # In expected draws the families of a slot are alike: those who stay take over the farm.
     empty = died_out if context.draws.expected else died_out + left
@@ -122,7 +122,12 @@ def people_rural(state: State, context: Context) -> Moved:
     )
     flows |= passed
     rural = to_regions(geography, over_slots(total(persons)))
-    return state, flows, {"excess_deaths_rural": hungry, "infection_deaths_rural": ill * rural}
+    notes = {
+        "excess_deaths": hungry,
+        "excess_deaths_rural": to_regions(geography, hungry),
+        "infection_deaths_rural": ill * rural,
+    }
+    return state, flows, notes
 
 
 def _leaving_means(

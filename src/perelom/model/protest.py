@@ -114,6 +114,7 @@ def protest(state: State, context: Context) -> Protest:
     regions = replace(state.regions, disturbances=counted)
     notes = {
         "disturbances": counted,
+        "disturbances_here": events,
         "registered_disturbances": counted * registered,
         "terror_acts": acts,
         "registered_terror_acts": acts * registered,

@@ -49,6 +49,10 @@ class Chunk(Protocol):
         """Every simulated village: dims (month, village)."""
 
     @property
+    def village_places(self) -> pl.DataFrame:
+        """Each simulated village: region, raion, weight, shares of nationalities."""
+
+    @property
     def households(self) -> pl.DataFrame:
         """The households of the followed villages by month."""
 

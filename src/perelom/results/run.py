@@ -32,7 +32,7 @@ class Holder(Protocol):
         """Return every simulated village by month."""
 
     def table(self, name: str) -> pl.DataFrame:
-        """Return households, events or accounts."""
+        """Return households, events, accounts or village_places."""
 
     def scenario(self) -> dict[str, Any]:
         """Return title, assumptions and decisions of the scenario."""
@@ -53,6 +53,7 @@ class Memory:
             name: pl.concat([getattr(chunk, name) for chunk in held], how="vertical_relaxed")
             for name in ("households", "events", "accounts")
         }
+        self._tables["village_places"] = held[0].village_places
         self._scenario = scenario
         self.manifest = manifest.having(
             status="complete", months_done=true.sizes["month"], last_month=held[-1].last_month
@@ -67,7 +68,7 @@ class Memory:
         return self._villages
 
     def table(self, name: str) -> pl.DataFrame:
-        """Return households, events or accounts."""
+        """Return households, events, accounts or village_places."""
         return self._tables[name]
 
     def scenario(self) -> dict[str, Any]:
@@ -124,6 +125,11 @@ class Run:
     def villages(self) -> xr.Dataset:
         """Every simulated village by month: dims (month, village)."""
         return self._holder.villages()
+
+    @cached_property
+    def village_places(self) -> pl.DataFrame:
+        """Every simulated village: region, raion, weight, shares of nationalities."""
+        return self._holder.table("village_places")
 
     @cached_property
     def households(self) -> pl.DataFrame:

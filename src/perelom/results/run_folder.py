@@ -24,7 +24,7 @@ from perelom.results.files import write_whole, writing
 from perelom.results.grid import Grid, month_after, months_between
 from perelom.results.manifest import FILE_NAME, Manifest, Status, now
 from perelom.results.national import with_nation
-from perelom.results.tables import TABLES, Table
+from perelom.results.tables import PLACES, TABLES, Table
 
 SCENARIO = "scenario.json"
 CHECKPOINTS = "checkpoint"
@@ -123,6 +123,7 @@ class RunFolder:
         reported = with_nation(chunk.reported, chunk.monthly)
         self._layers["reported"].write(reported, **place)
         self._villages.write(chunk.villages, **place)
+        Table(self.path, PLACES).keep(chunk.village_places)
         for name in TABLES:
             Table(self.path, name).append(getattr(chunk, name), chunk.last_month)
         checkpoint = chunk.last_month if chunk.checkpoint is not None else self.manifest.checkpoint
@@ -208,7 +209,7 @@ class RunFolder:
         return self._villages.read(self.manifest.months_done)
 
     def table(self, name: str) -> pl.DataFrame:
-        """Return one of the long tables: households, events or accounts."""
+        """Return one of the tables: households, events, accounts or village_places."""
         return Table(self.path, name).read(self.manifest.last_month)
 
     def scenario(self) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from perelom.results.errors import RunFolderError
 from perelom.results.files import write_whole, writing
 
 TABLES = ("households", "events", "accounts")
+PLACES = "village_places"
+"""A table that does not grow: where each simulated village lies."""
 
 
 class Table:
@@ -29,6 +31,11 @@ class Table:
         with writing(self.parts):
             self.parts.mkdir(exist_ok=True)
         write_whole(self._part(last_month), _bytes(rows))
+
+    def keep(self, rows: pl.DataFrame) -> None:
+        """Write the one file of a table that does not grow, unless it is there."""
+        if not self.whole.exists():
+            write_whole(self.whole, _bytes(rows))
 
     def gather(self, last_month: str) -> None:
         """Join the parts up to `last_month` into one file."""

@@ -14,6 +14,8 @@ import xarray as xr
 from perelom.evidence.variables import variables
 from perelom.results.grid import month_range, months_between
 from perelom.results.manifest import Manifest
+from perelom.results.village_life import KEPT
+from perelom.world.state import CELLS, NATIONALITIES, SPECIES
 
 REGIONS = ("Lower Volga krai", "Kyiv oblast", "Kazakh ASSR")
 SCENARIO = {
@@ -49,6 +51,7 @@ class FakeChunk:
     monthly: xr.Dataset
     reported: xr.Dataset
     villages: xr.Dataset
+    village_places: pl.DataFrame
     households: pl.DataFrame
     events: pl.DataFrame
     accounts: pl.DataFrame
@@ -77,19 +80,17 @@ def chunk(first: str, last: str, regions: tuple[str, ...] = REGIONS) -> FakeChun
     return FakeChunk(
         monthly=true,
         reported=said,
-        villages=xr.Dataset(
+        villages=_villages(months),
+        village_places=pl.DataFrame(
             {
-                "households": (
-                    ("month", "village"),
-                    np.full((len(months), 3), 80.0, dtype=np.float32),
-                    {"units": "households", "long_name": "Households"},
-                )
-            },
-            coords={"month": months, "village": [0, 1, 2]},
+                "village": [0, 1, 2],
+                "region": list(REGIONS),
+                "raion": [f"{region}, raion 01" for region in REGIONS],
+                "weight": [100.0, 200.0, 300.0],
+                **{name: [1.0 if name == "other" else 0.0] * 3 for name in NATIONALITIES},
+            }
         ),
-        households=pl.DataFrame(
-            {"month": days, "village": [1] * len(days), "slot": [0] * len(days), "horses": 1.0}
-        ),
+        households=_households(days),
         events=pl.DataFrame(
             {
                 "month": [days[0]],
@@ -116,6 +117,34 @@ def chunk(first: str, last: str, regions: tuple[str, ...] = REGIONS) -> FakeChun
         ),
         last_month=last,
     )
+
+
+def _villages(months: np.ndarray) -> xr.Dataset:
+    """Three villages of 80 households and 400 persons in which nothing happens."""
+    shape = (len(months), 3)
+    columns = {name: np.zeros(shape, dtype=np.float32) for name in KEPT}
+    columns |= {name: np.full(shape, 80.0, np.float32) for name in ("households", "own_land")}
+    columns |= {"peasant_households": columns["households"], "persons": columns["own_land"] * 5}
+    return xr.Dataset(
+        {name: (("month", "village"), values, _ATTRIBUTES) for name, values in columns.items()},
+        coords={"month": months, "village": [0, 1, 2]},
+    )
+
+
+_ATTRIBUTES = {"units": "as named", "long_name": "Made up"}
+
+
+def _households(days: list[dt.date]) -> pl.DataFrame:
+    """One household in slot 0 of village 1."""
+    count = len(days)
+    numbers = {
+        name: [0.0] * count
+        for name in (*CELLS, *SPECIES, "implements", "grain", "seed", "member", "body_reserve")
+    }
+    numbers |= {"labour_days": [0.0] * count, "land": [4.0] * count, "horses": [1.0] * count}
+    numbers |= {"present": [1.0] * count, "outside": [1.0] * count, CELLS[2]: [2.0] * count}
+    places = {"village": [1] * count, "slot": [0] * count, "birth_number": [0] * count}
+    return pl.DataFrame({"month": days} | places | {"label": [2] * count} | numbers)
 
 
 def _layer(months: np.ndarray, regions: tuple[str, ...], names: list[str]) -> xr.Dataset:
