@@ -99,5 +99,5 @@ def test_a_real_village_has_its_page(run: Run) -> None:
 def test_a_village_that_is_not_there_cannot_be_followed() -> None:
     country = build(40)
     assert followed_villages(country, (39,))[-1] == 39
-    with pytest.raises(SettingsError, match="numbered 0 to 39"):
+    with pytest.raises(SettingsError, match="villages are 0 to 39"):
         followed_villages(country, (40,))

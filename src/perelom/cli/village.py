@@ -39,7 +39,8 @@ def village(
         bool, typer.Option("--page", help="Write a page for the browser and print its path.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="Where to write the page, not into the run folder.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to write the page, not into the run folder."),
     ] = None,
     as_json: Annotated[bool, AsJson] = False,
     quiet: Annotated[bool, Quiet] = False,

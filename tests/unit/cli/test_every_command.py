@@ -44,6 +44,7 @@ EXAMPLES: dict[str, list[list[str]]] = {
     ],
     "ablate": [["forced_procurement", "inheritance", "--ensemble", "3", "--markdown", "page.md"]],
     "score": [["before"]],
+    "village": [["before", "--id", "1"]],
     "report": [["before"], ["before", "--out", "page.html"]],
     "export": [["before", "new.csv", "-f", name] for name in FORMATS],
     "scenarios": [[]],
