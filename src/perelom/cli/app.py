@@ -2,7 +2,7 @@
 
 import typer
 
-from perelom.cli import ablate, compare, evidence, fit, results, run
+from perelom.cli import ablate, codebook, compare, evidence, fit, results, run
 
 app = typer.Typer(
     name="perelom",
@@ -21,6 +21,7 @@ app.command("ablate")(ablate.ablate)
 app.command("score")(results.score)
 app.command("report")(results.report)
 app.command("export")(results.export)
+app.command("codebook")(codebook.codebook)
 app.command("scenarios")(evidence.scenarios)
 app.command("evidence")(evidence.evidence)
 app.command("systems")(evidence.systems)

@@ -42,11 +42,16 @@ def export(
     format: Annotated[  # noqa: A002
         str, typer.Option("--format", "-f", help="csv, parquet, netcdf or stata.")
     ] = "csv",
+    wide: Annotated[
+        bool, typer.Option("--wide", help="One column a variable: csv, parquet or stata.")
+    ] = False,
     quiet: Annotated[bool, Quiet] = False,
 ) -> None:
-    """Write the table month, region, variable, layer, value, unit."""
+    """Write month, region, variable, layer, value, unit, with a codebook; of draws: intervals."""
+    from perelom.results.export import WITH_SIDECAR, sidecar
     from perelom.results.run import Run
 
-    path = Run.open(run).export(format, out)
+    path = Run.open(run).export(format, out, wide=wide)
     if not quiet:
-        typer.echo(f"Written: {path}")
+        beside = f" and {sidecar(path)}" if format in WITH_SIDECAR else ""
+        typer.echo(f"Written: {path}{beside}")

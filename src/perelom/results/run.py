@@ -12,6 +12,7 @@ import xarray as xr
 
 from perelom.results.chunk import Chunk
 from perelom.results.draws import Draws
+from perelom.results.errors import RequestError
 from perelom.results.manifest import Manifest
 from perelom.results.national import with_nation
 from perelom.results.run_folder import RunFolder
@@ -166,11 +167,11 @@ class Run:
 
         return by_group(self.comparison)
 
-    def write_score(self) -> Path:
-        """Write `score.csv`, one row an observation, into the run folder."""
+    def write_score(self, path: str | Path | None = None) -> Path:
+        """Write the score, one row an observation, by default `score.csv` in the run folder."""
         from perelom.results.files import write_whole
 
-        path = self._folder() / "score.csv"
+        path = Path(path) if path else self._folder() / "score.csv"
         write_whole(path, self.comparison.write_csv().encode())
         return path
 
@@ -180,15 +181,27 @@ class Run:
 
         return write_report(self, Path(path) if path else self._folder() / "report.html")
 
-    def export(self, format: str, path: str | Path, *, overwrite: bool = False) -> Path:  # noqa: A002
-        """Write the tidy table as csv, parquet, netcdf or stata."""
+    def export(
+        self,
+        format: str,  # noqa: A002
+        path: str | Path,
+        *,
+        wide: bool = False,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write the values as csv, parquet, netcdf or stata; wide: one column a variable."""
         from perelom.results.export import export
 
-        return export(self, format, Path(path), overwrite=overwrite)
+        return export(self, format, Path(path), wide_form=wide, overwrite=overwrite)
 
     def _folder(self) -> Path:
         if self.path is None:
-            raise ValueError("this run lies in memory: give a path")
+            raise RequestError(
+                what="this run lies in memory and has no folder to write into",
+                where="perelom.Run",
+                allowed="a run with a folder, or a path to write to",
+                remedy="give a path, or make the run with `perelom.run(..., out=FOLDER)`",
+            )
         return self.path
 
     def __repr__(self) -> str:

@@ -221,9 +221,13 @@ def along(
 def band(values: np.ndarray) -> np.ndarray:
     """Return 5%, median and 95% over the draws, the first axis; empty where no draw has a value."""
     found = np.full((3, *values.shape[1:]), np.nan)
-    heard = np.isfinite(values).any(axis=0)
-    if heard.any():
-        found[:, heard] = np.nanquantile(values[:, heard], (0.05, 0.5, 0.95), axis=0)
+    known = np.isfinite(values)
+    whole = known.all(axis=0)
+    partly = known.any(axis=0) & ~whole
+    # The quantiles of values with gaps take a hundred times as long.
+    found[:, whole] = np.quantile(values[:, whole], (0.05, 0.5, 0.95), axis=0)
+    if partly.any():
+        found[:, partly] = np.nanquantile(values[:, partly], (0.05, 0.5, 0.95), axis=0)
     return found
 
 
