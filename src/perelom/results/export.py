@@ -38,7 +38,6 @@ _LABEL = 80
 
 def _csv(run: Run, path: Path, table: pl.DataFrame) -> None:
     write_whole(path, table.write_csv(line_terminator="\r\n").encode())
-    write_whole(sidecar(path), codebook.as_csv(_variables(run)))
 
 
 def _parquet(run: Run, path: Path, table: pl.DataFrame) -> None:
@@ -97,7 +96,6 @@ def _stata(run: Run, path: Path, table: pl.DataFrame) -> None:
         variable_labels=labels,
     )
     write_whole(path, buffer.getvalue())
-    write_whole(sidecar(path), codebook.as_csv(_variables(run)))
 
 
 _WRITERS: dict[str, Callable[[Run, Path, pl.DataFrame], None]] = {
@@ -129,7 +127,10 @@ def export(
         Unknown format, a file in the way, or a folder that does not exist.
 
     """
-    _check(name, path, wide_form=wide_form, overwrite=overwrite)
+    book = codebook.as_csv(_variables(run)) if name in WITH_SIDECAR else None
+    _check(name, path, book, wide_form=wide_form, overwrite=overwrite)
+    if book is not None:
+        write_whole(sidecar(path), book)
     if name == "netcdf":
         netcdf.write(run, path)
     else:
@@ -141,7 +142,7 @@ def _variables(run: Run) -> list[str]:
     return [str(name) for name in run.monthly.data_vars]
 
 
-def _check(name: str, path: Path, *, wide_form: bool, overwrite: bool) -> None:
+def _check(name: str, path: Path, book: bytes | None, *, wide_form: bool, overwrite: bool) -> None:
     if name not in FORMATS:
         raise ExportError(
             what=f"unknown format {name!r}",
@@ -156,14 +157,6 @@ def _check(name: str, path: Path, *, wide_form: bool, overwrite: bool) -> None:
             allowed="csv, parquet, stata",
             remedy="leave --wide away",
         )
-    for one in (path, *([sidecar(path)] if name in WITH_SIDECAR else [])):
-        if one.exists() and (one.is_dir() or not overwrite):
-            raise ExportError(
-                what="something is already there",
-                where=str(one),
-                allowed="a path that does not exist yet",
-                remedy="choose another name, or remove what is there",
-            )
     if not path.parent.is_dir():
         raise ExportError(
             what="the folder does not exist",
@@ -171,3 +164,18 @@ def _check(name: str, path: Path, *, wide_form: bool, overwrite: bool) -> None:
             allowed="an existing folder",
             remedy="make the folder first",
         )
+    beside = sidecar(path)
+    foreign = book is not None and beside.exists() and not _holds(beside, book)
+    for one, there in ((path, path.exists()), (beside, foreign)):
+        if there and (one.is_dir() or not overwrite):
+            raise ExportError(
+                what="something is already there",
+                where=str(one),
+                allowed="a path that does not exist yet",
+                remedy="choose another name, or remove what is there",
+            )
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Tell whether a file holds this already: exports of one name share their codebook."""
+    return path.is_file() and path.read_bytes() == content

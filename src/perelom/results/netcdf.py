@@ -1,4 +1,4 @@
-"""A run as NetCDF by the CF conventions: arrays over layer, month and region, or over draws too."""
+"""A run as NetCDF by the CF conventions: arrays over layer, region and month, or over draws too."""
 
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ numbers, and the attribute `unit_name` says of what."""
 def dataset(run: Run) -> xr.Dataset:
     """Return the run with everything that the CF conventions ask for.
 
-    Dims (layer, month, region), with draw before them where the run has draws; a variable that is
+    Dims (layer, region, month), with draw before them where the run has draws; a variable that is
     not reported is empty in the reported layer.
     """
     parts = dict(layers(run))
@@ -61,8 +61,9 @@ def dataset(run: Run) -> xr.Dataset:
         join="outer",
         combine_attrs="override",
     ).sel(month=run.monthly["month"], region=run.monthly["region"])
+    # CF wants time last but for axes of space; a region is none.
+    joined = joined.transpose("draw", "layer", "region", "month", missing_dims="ignore")
     if "draw" in joined.dims:
-        joined = joined.transpose("draw", ...)
         joined["draw"].attrs = {"long_name": "draw of the fitted parameters, with its own luck"}
     for name, array in joined.data_vars.items():
         array.attrs = attributes(codebook()[str(name)], str(array.attrs.get("units", "")))
@@ -73,6 +74,7 @@ def dataset(run: Run) -> xr.Dataset:
         "standard_name": "time",
         "long_name": "first day of the month",
         "axis": "T",
+        "units_metadata": "leap_seconds: unknown",
         "bounds": "month_bounds",
     }
     starts = pd.DatetimeIndex(joined["month"].to_numpy())

@@ -88,15 +88,22 @@ def test_parquet_carries_definitions(run: Run, tmp_path: Path) -> None:
     assert "million_head" in json.loads(notes["columns"])["livestock_horses"]
 
 
+def test_parquet_is_read_by_pyarrow(run: Run, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    run.export("parquet", tmp_path / "a.parquet")
+    assert parquet.read_table(tmp_path / "a.parquet").num_rows == tidy(run).height
+    assert b"codebook" in parquet.read_metadata(tmp_path / "a.parquet").metadata
+
+
 def test_netcdf_says_what_cf_asks_for(run: Run, tmp_path: Path) -> None:
     run.export("netcdf", tmp_path / "a.nc")
     with xr.open_dataset(tmp_path / "a.nc", engine="h5netcdf") as back:
         xr.testing.assert_allclose(
-            back["livestock_horses"].sel(layer="true", drop=True), run.monthly["livestock_horses"]
+            back["livestock_horses"].sel(layer="true", drop=True).T, run.monthly["livestock_horses"]
         )
         harvest = back["grain_harvest"]
         xr.testing.assert_allclose(
-            harvest.sel(layer="reported", drop=True), run.reported["grain_harvest"]
+            harvest.sel(layer="reported", drop=True).T, run.reported["grain_harvest"]
         )
         assert back["draught_power"].sel(layer="reported").isnull().all()
         assert harvest.attrs["cell_methods"] == "month: sum"
@@ -116,13 +123,13 @@ def test_netcdf_is_read_without_xarray(run: Run, tmp_path: Path) -> None:
     run.export("netcdf", tmp_path / "a.nc")
     expected = run.monthly["livestock_horses"].to_numpy()
     with h5py.File(tmp_path / "a.nc") as file:
-        np.testing.assert_allclose(file["livestock_horses"][0], expected)
+        np.testing.assert_allclose(file["livestock_horses"][0], expected.T)
         assert [name.decode() for name in file["layer"][:]] == ["true", "reported"]
     with h5netcdf.File(tmp_path / "a.nc") as file:
-        assert file["livestock_horses"].dimensions == ("layer", "month", "region")
-        np.testing.assert_allclose(file["livestock_horses"][0], expected)
+        assert file["livestock_horses"].dimensions == ("layer", "region", "month")
+        np.testing.assert_allclose(file["livestock_horses"][0], expected.T)
     with netCDF4.Dataset(tmp_path / "a.nc") as file:
-        np.testing.assert_allclose(file["livestock_horses"][0], expected)
+        np.testing.assert_allclose(file["livestock_horses"][0], expected.T)
         assert file["region"][0] == "USSR"
         time = file["month"]
         first = netCDF4.num2date(time[0], time.units, time.calendar)
@@ -155,6 +162,7 @@ def test_stata_has_labels(run: Run, tmp_path: Path) -> None:
         assert reader.value_labels()["region"][0] == "USSR"
     raw = pd.read_stata(tmp_path / "a.dta", convert_dates=False, convert_categoricals=False)
     assert raw.month.min() == -397  # months since January 1960: December 1926
+    run.export("csv", tmp_path / "a.csv")
     assert (tmp_path / "a.codebook.csv").is_file()
 
 
@@ -188,7 +196,7 @@ def test_an_ensemble_is_exported_with_intervals(drawn: Run, tmp_path: Path) -> N
     np.testing.assert_allclose(middle["livestock_horses"], 3 * one, rtol=1e-6)
     drawn.export("netcdf", tmp_path / "a.nc")
     with xr.open_dataset(tmp_path / "a.nc", engine="h5netcdf") as back:
-        assert back["livestock_horses"].dims == ("draw", "layer", "month", "region")
+        assert back["livestock_horses"].dims == ("draw", "layer", "region", "month")
         shown = back["livestock_horses"].sel(draw=4, layer="true", region="USSR")
         np.testing.assert_allclose(shown, 5 * one, rtol=1e-6)
     drawn.export("stata", tmp_path / "a.dta")
