@@ -40,18 +40,20 @@ def export(
     run: RunPath,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
     format: Annotated[  # noqa: A002
-        str, typer.Option("--format", "-f", help="csv, parquet, netcdf or stata.")
-    ] = "csv",
+        str | None,
+        typer.Option("--format", "-f", help="csv, parquet, netcdf or stata; by default by ending."),
+    ] = None,
     wide: Annotated[
         bool, typer.Option("--wide", help="One column a variable: csv, parquet or stata.")
     ] = False,
     quiet: Annotated[bool, Quiet] = False,
 ) -> None:
     """Write month, region, variable, layer, value, unit, with a codebook; of draws: intervals."""
-    from perelom.results.export import WITH_SIDECAR, sidecar
+    from perelom.results.export import ENDINGS, WITH_SIDECAR, sidecar
     from perelom.results.run import Run
 
-    path = Run.open(run).export(format, out, wide=wide)
+    chosen = format or ENDINGS.get(out.suffix, "csv")
+    path = Run.open(run).export(chosen, out, wide=wide)
     if not quiet:
-        beside = f" and {sidecar(path)}" if format in WITH_SIDECAR else ""
+        beside = f" and {sidecar(path)}" if chosen in WITH_SIDECAR else ""
         typer.echo(f"Written: {path}{beside}")

@@ -36,7 +36,7 @@ _LABEL = 80
 """Most characters of a label in Stata."""
 
 
-def _csv(run: Run, path: Path, table: pl.DataFrame) -> None:
+def _csv(_: Run, path: Path, table: pl.DataFrame) -> None:
     write_whole(path, table.write_csv(line_terminator="\r\n").encode())
 
 
@@ -104,6 +104,8 @@ _WRITERS: dict[str, Callable[[Run, Path, pl.DataFrame], None]] = {
     "stata": _stata,
 }
 FORMATS = ("csv", "parquet", "netcdf", "stata")
+ENDINGS = {".csv": "csv", ".parquet": "parquet", ".nc": "netcdf", ".dta": "stata"}
+"""The format that the ending of a file means."""
 WITH_SIDECAR = ("csv", "stata")
 """Formats that have no room for definitions: a codebook is written beside them."""
 
