@@ -20,6 +20,8 @@ from perelom.results.series import Series, series_of
 if TYPE_CHECKING:
     from perelom.results.run import Run
 
+_FIGURE = "max-width:36em;margin:1em 0;padding:.6em;text-align:left"
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -64,10 +66,10 @@ class Chart:
         told += [caution(series.variable.name, banded=self.banded)]
         told += ["Hollow marks are held out of the fit."] if series.points.height else []
         return (
-            f'<figure style="max-width:36em;margin:1em 0;padding:.6em;{_colours()}">'
+            f'<figure style="{_FIGURE};{_colours()}">'
             f"<strong>{escape(series.title)}, {escape(self.region)}</strong>, "
             f"{escape(series.unit)}; {escape(series.basis)}{figures.chart(series)}"
-            f'<figcaption style="font-size:.85em;max-width:none">{legend}<br>'
+            f'<figcaption style="font-size:.85em;font-style:normal;max-width:none">{legend}<br>'
             f"{escape(' '.join(told))}</figcaption></figure>"
         )
 
@@ -105,4 +107,4 @@ def _colours() -> str:
 
 
 def _small(drawn: str) -> str:
-    return drawn.replace("<svg ", '<svg style="height:1em;vertical-align:middle" ', 1)
+    return drawn.replace("<svg ", '<svg style="height:1.3em;vertical-align:middle" ', 1)
