@@ -89,7 +89,7 @@ def kept(name: str, devices: int, takes: str, compiled: Callable[[], Compiled]) 
 @contextlib.contextmanager
 def _compiling_anew() -> Iterator[None]:
     """Keep JAX's own cache of compiled code out: what it returns lacks parts once it is kept."""
-    before = jax.config.jax_enable_compilation_cache
+    before = jax.config.jax_enable_compilation_cache  # type: ignore[attr-defined]
     jax.config.update("jax_enable_compilation_cache", False)
     reset_cache()
     try:
