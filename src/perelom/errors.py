@@ -61,3 +61,7 @@ class EnsembleError(PerelomError):
 
 class FitError(PerelomError):
     """A fit cannot go on: its members, its observations or its folder do not allow it."""
+
+
+class ShapeError(PerelomError):
+    """The shapes of the map do not belong to the units of space."""

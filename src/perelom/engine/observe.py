@@ -26,6 +26,9 @@ from perelom.model.ledger import STOCKS
 from perelom.world.calendar import month_name
 from perelom.world.state import SPECIES, STATE_FARM_SPECIES
 
+_HORSEPOWER = 15.0
+"""Horsepower of the tractors that the model counts."""
+
 
 def by_name(values: NDArray[np.float64], names: list[str]) -> dict[str, NDArray[np.float64]]:
     """Split [month, region, name] by the last axis."""
@@ -93,7 +96,7 @@ def true_layer(
         "labour_day_grain": flows["distributed"] * KG,
         "labour_days": notes["labour_days"],
         "grain_per_labour_day": share(flows["distributed"] * KG, notes["labour_days"]),
-        "tractors_total": stocks["tractors"] / KG,
+        "tractors_total_power": stocks["tractors"] * _HORSEPOWER / KG,
         "draught_power": herds["livestock_horses"] * fit_horses,
         "campaign_pressure": share(notes["pressure_households"], households),
         "pressure_households": notes["pressure_households"],
@@ -150,7 +153,7 @@ def reported_layer(
         "labour_day_grain",
         "labour_days",
         "grain_per_labour_day",
-        "tractors_total",
+        "tractors_total_power",
         "net_rural_urban_migration",
         "population_on_central_bread_supply",
         "kolkhoz_land",

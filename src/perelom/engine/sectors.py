@@ -34,12 +34,19 @@ def money(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.flo
     )
     spirits = flows["spirits_bought_rural"] + flows["spirits_bought_town"]
     shops = ("goods_bought_rural", "goods_bought_town", "bread_paid_rural", "bread_paid_town")
+    market_sales = sum((flows[name] for name in market), 0 * town)
+    free, ordered = share(notes["free_price"], town), share(notes["shop_price"], town)
+    in_shops = flows["goods_bought_town"] + flows["bread_paid_town"]
+    bought = in_shops / ordered + market_sales / free
+    real_wages = notes["wages_paid"] * 12 * share(bought, in_shops + market_sales)
     budget = {name: notes[f"budget_{name}"] / BILLION for name in _BUDGET}
     return {
         "workers_and_employees": notes["workers"],
         "wages_paid": notes["wages_paid"],
         "yearly_wages": notes["wages_paid"] * 12,
         "average_annual_wage": share(notes["wages_paid"] * 12, notes["workers"]),
+        "real_yearly_wages": real_wages,
+        "average_real_wage": share(real_wages, notes["workers"]),
         "registered_unemployed": notes["unemployed"],
         "vacancies": notes["vacancies"],
         "spare_hands": notes["spare_hands"],
@@ -51,11 +58,11 @@ def money(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.flo
         "goods_found_persons": notes["goods_found"],
         "goods_found": share(notes["goods_found"], rural),
         "shop_sales": (sum((flows[name] for name in shops), 0 * town) + spirits) / BILLION,
-        "kolkhoz_market_turnover": sum((flows[name] for name in market), 0 * town) / BILLION,
+        "kolkhoz_market_turnover": market_sales / BILLION,
         "free_price_persons": notes["free_price"],
-        "free_market_price": share(notes["free_price"], town),
+        "free_market_price": free,
         "shop_price_persons": notes["shop_price"],
-        "shop_price": share(notes["shop_price"], town),
+        "shop_price": ordered,
         "budget_revenue_total": budget["revenue"],
         "budget_expenditure_total": budget["expenditure"],
         "budget_revenue_turnover_tax": budget["turnover_tax"],

@@ -7,7 +7,8 @@ whether the run's true or its reported values are read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -134,6 +135,14 @@ def simulated_value(
     """
     if row["borders"] in FOREIGN_BORDERS:
         raise NotComparableError(f"stated for other borders ({row['borders']})")
+    if reading.base is not None:
+        of_base, _, _ = simulated_value(
+            row
+            | {"period_start": date(reading.base, 1, 1), "period_end": date(reading.base, 12, 31)},
+            replace(reading, base=None, scale=1.0),
+            layers,
+        )
+        reading = replace(reading, base=None, scale=reading.scale / of_base)
     top, used, uncertainty = _part(row, reading.top, layers, convert=reading.bottom is None)
     if reading.bottom is None:
         return reading.scale * top, used, uncertainty

@@ -35,11 +35,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Reading:
-    """What is compared with a series: `scale` times `top`, over `bottom` where there is one."""
+    """What is compared with a series: `scale` times `top`, over `bottom` where there is one.
+
+    base: the calendar year that an index is relative to.
+    """
 
     top: Part
     bottom: Part | None = None
     scale: float = 1.0
+    base: int | None = None
 
 
 READINGS: dict[str, Reading] = {
@@ -68,6 +72,12 @@ READINGS: dict[str, Reading] = {
     "kolkhoz_households": Reading(Part("kolkhoz_households", "stock")),
     "average_annual_wage": Reading(
         Part("wages_paid", "flow"), Part("workers_and_employees", "stock")
+    ),
+    "real_wage_index": Reading(
+        Part("real_yearly_wages", "stock"),
+        Part("workers_and_employees", "stock"),
+        scale=100.0,
+        base=1928,
     ),
     "livestock_horses": Reading(Part("livestock_horses", "stock")),
     "livestock_cattle": Reading(Part("livestock_cattle", "stock")),

@@ -45,6 +45,7 @@ _DEFINITIONS = (
     "million_households = 1e6 household",
     "thousand_households = 1e3 household",
     "thousand_units = 1e3 machine",
+    "thousand_hp = 1e3 horsepower",
     "per_1000 = 1e-3",
     "million_poods = 1e6 pood",
     "thousand_poods = 1e3 pood",

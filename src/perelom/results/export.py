@@ -14,7 +14,7 @@ from perelom.evidence.variables import NATION
 from perelom.results import codebook, netcdf
 from perelom.results.errors import ExportError
 from perelom.results.files import write_whole
-from perelom.results.report import citation
+from perelom.results.provenance import citation
 from perelom.results.run import Run
 from perelom.results.tidy import COLUMNS, ENSEMBLE_COLUMNS, tidy, wide
 

@@ -47,7 +47,7 @@ def chart(series: Series) -> str:
     range, a thin one the 90% interval of the error model.
     """
     frame = Frame(*_PLOT, *limits(*_extent(series)))
-    yearly = series.taken == "yearly"
+    yearly = series.taken in ("yearly", "harvest")
     parts = [grid(frame)]
     parts += [outlined(frame, one, _STROKES[one.layer], yearly=yearly) for one in series.lines]
     drawn = marks(series)

@@ -10,7 +10,7 @@ import xarray as xr
 from perelom.evidence.variables import NATION
 from perelom.results.codebook import Entry, codebook
 from perelom.results.files import writing
-from perelom.results.report import citation
+from perelom.results.provenance import citation
 from perelom.results.run import Run
 from perelom.results.tidy import layers
 
@@ -37,9 +37,10 @@ UDUNITS = {
     "million_roubles_current": "1e6",
     "persons": "1",
     "ratio": "1",
+    "roubles_1926_27": "1",
     "roubles_current": "1",
     "share": "1",
-    "thousand_head": "1e3",
+    "thousand_hp": "1e3",
     "thousand_units": "1e3",
     "tolerances": "1",
 }

@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 
 from perelom.engine.accounts import FLOW_TOLERANCE, STOCK_TOLERANCE
+from perelom.evidence import shapes
 from perelom.inference.posterior import default_parameters
 from perelom.model.mechanisms import MECHANISMS
-from perelom.results import figures
+from perelom.results import figures, provenance, timeline
 from perelom.results.accounts import closing
+from perelom.results.atlas import atlas
 from perelom.results.draws import Draws, standing
 from perelom.results.files import write_whole
-from perelom.results.page import caution, decimals, made_with, number, template
+from perelom.results.page import caution, decimals, number, template
 from perelom.results.run import Run
 from perelom.results.score_rows import scoreboard, verdict
 from perelom.results.series import Series, national_series
@@ -43,6 +45,8 @@ def render(run: Run) -> str:
     manifest, settings = run.manifest, run.manifest.settings
     series = national_series(run)
     board = run.score().to_dicts()
+    decisions = timeline.decision_rows(run)
+    parameter_rows = provenance.parameter_rows(run)
     return template("report.html.jinja").render(
         title=manifest.scenario.get("title") or manifest.scenario.get("name", "Run"),
         status=manifest.status,
@@ -70,27 +74,21 @@ def render(run: Run) -> str:
             },
         },
         charts=[_chart(one, banded=run.ensemble is not None) for one in series],
+        atlas=atlas(run),
+        shapes_note=shapes.provenance(),
         shocks=run.scenario.get("shocks", []),
-        decisions=[_decision(row) for row in run.scenario.get("decisions", [])],
+        decisions=decisions,
+        timeline=timeline.drawn(decisions),
         accounts=[_account(row) for row in closing(run.accounts).to_dicts()],
         stock_limit=STOCK_TOLERANCE,
         flow_limit=FLOW_TOLERANCE,
-        provenance=_provenance(run),
+        provenance=provenance.made_by(run),
+        grades=provenance.GRADES,
+        parameters=parameter_rows,
+        parameter_counts=provenance.parameter_counts(parameter_rows),
+        observation_counts=provenance.observation_counts(run),
         hashes=sorted(manifest.data_hashes.items()),
-        citation=citation(run),
-    )
-
-
-def citation(run: Run) -> str:
-    """Return how to cite a run: software, version, scenario, seed and date."""
-    manifest, settings = run.manifest, run.manifest.settings
-    name, digest = manifest.scenario.get("name", ""), str(manifest.scenario.get("hash", ""))[:12]
-    draws = run.ensemble.count if run.ensemble is not None else 0
-    which = f"{draws} draws" if draws else f"member {settings.get('member', 0)}"
-    return (
-        f"Perelom, version {manifest.code_version}, scenario “{name}” (hash {digest}), "
-        f"{settings.get('villages', '?')} villages, seed {settings.get('seed', '?')}, "
-        f"{which}, run on {manifest.created[:10]}."
+        citation=provenance.citation(run),
     )
 
 
@@ -137,17 +135,6 @@ def _left_out(run: Run) -> list[str]:
         more = f" and {len(by_hand) - LISTED} more" if len(by_hand) > LISTED else ""
         sentences.append(f"Parameters set by hand: {listed}{more}.")
     return sentences
-
-
-def _provenance(run: Run) -> list[tuple[str, str]]:
-    manifest = run.manifest
-    return [
-        ("Code", manifest.code_version),
-        ("Scenario hash", str(manifest.scenario.get("hash", ""))),
-        *made_with(manifest),
-        ("Started", manifest.created),
-        ("Simulated in", f"{manifest.wall_seconds:.1f} s"),
-    ]
 
 
 def _headlines(run: Run) -> list[dict[str, str]]:
@@ -204,12 +191,6 @@ def _point(row: dict[str, Any]) -> dict[str, Any]:
         "simulated": number(row["simulated"]),
         "use": use[row["use"]],
     }
-
-
-def _decision(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: row.get(name, "") for name in ("date", "lever", "value", "unit", "region", "source")
-    } | {"text": row.get("text", "")}
 
 
 def _account(row: dict[str, Any]) -> dict[str, Any]:

@@ -217,7 +217,7 @@ class Run:
 
     def citation(self) -> str:
         """Return how to cite the run: software, version, scenario, seed and date."""
-        from perelom.results.report import citation
+        from perelom.results.provenance import citation
 
         return citation(self)
 

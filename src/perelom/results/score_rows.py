@@ -5,19 +5,27 @@ from typing import Any
 from perelom.results.page import number
 from perelom.results.score import in_words
 
+FAR = 2.0
+"""From how many times the sources' uncertainty a group counts as off."""
+NAMED = 4
+"""How many of the groups that are farthest off are named."""
+
 
 def verdict(board: list[dict[str, Any]]) -> str:
     """Say in one or two sentences how the run stands against the observations."""
     sentences = []
     for use, name in (("fit", "groups used in the fit"), ("held_out", "held-out groups")):
         rows = [row for row in board if row["use"] == use and row["error"] is not None]
-        near = sum(row["error"] <= 2 for row in rows)
+        near = sum(row["error"] <= FAR for row in rows)
         silent = sum(row["use"] == use and row["error"] is None for row in board)
         sentences.append(
             f"Of {len(rows)} {name} that can be compared, the run comes within twice the "
             f"uncertainty of the sources in {near} and not in {len(rows) - near}"
             + (f"; {silent} more cannot be compared yet." if silent else ".")
         )
+        far = sorted((row for row in rows if row["error"] > FAR), key=lambda row: -row["error"])
+        if far:
+            sentences.append(f"Farthest off: {', '.join(row['group'] for row in far[:NAMED])}.")
     return " ".join(sentences)
 
 

@@ -21,7 +21,20 @@ ALIASES = {"state_grain_stock": ("state_grain_stocks",)}
 _JULY = 7
 _FIRST_MONTH = {"july_june": 7, "october_september": 10}
 _SCALES = {"persons": (1e-6, "million persons"), "share": (100.0, "per cent")}
-Taken = Literal["monthly", "july", "yearly"]
+YIELD = Variable(
+    name="grain_yield",
+    layers=("true", "reported"),
+    kind="share",
+    unit="t/ha",
+    numerator="grain_harvest",
+    denominator="sown_area_grain",
+    long_name="Grain yield",
+    definition="Grain harvested in the calendar year over the area that stood on 1 July",
+    systems=("S10",),
+)
+"""Drawn from two output variables: it has no value by month."""
+
+Taken = Literal["monthly", "july", "yearly", "harvest"]
 YEAR_DAYS = (330, 400)
 """Length in days of the periods that a chart of yearly sums shows."""
 
@@ -68,6 +81,8 @@ class Series:
             return "first day of each month"
         if self.taken == "july":
             return "first of July"
+        if self.taken == "harvest":
+            return "calendar years"
         names = {1: "calendar years", 7: "July to June", 10: "October to September"}
         whole = "ratio of yearly sums" if self.variable.kind == "share" else "yearly sums"
         return f"{whole}, {names[self.first_month]}"
@@ -81,8 +96,8 @@ def national_series(run: Run) -> list[Series]:
     """
     observed = _observed(run, NATION)
     found = []
-    for variable in variables().values():
-        if variable.name not in run.monthly:
+    for variable in (*variables().values(), YIELD):
+        if variable.name not in run.monthly and variable is not YIELD:
             continue
         series = _series(run, variable, observed, NATION)
         if series.points.height or len(series.lines) > 1 or variable.name in _ALWAYS:
@@ -90,7 +105,13 @@ def national_series(run: Run) -> list[Series]:
     return found
 
 
-_ALWAYS = ("excess_deaths", "food_consumption_rural", "draught_power", "rural_grain_stock")
+_ALWAYS = (
+    "excess_deaths",
+    "food_consumption_rural",
+    "draught_power",
+    "rural_grain_stock",
+    "average_real_wage",
+)
 
 
 def series_of(run: Run, name: str, region: str = NATION) -> Series:
@@ -119,7 +140,7 @@ def _series(run: Run, variable: Variable, there: pl.DataFrame, region: str) -> S
     if yearly:
         observed = observed.filter(days.is_between(*YEAR_DAYS))
     first_month = _first_month(observed) if yearly else 1
-    reported = variable.name in run.reported and not _as_it_was(run, variable.name)
+    reported = _is_reported(run, variable)
     layers = ["true", *(["reported"] if reported else [])]
     scale, unit = shown_in(variable)
     points = _points(observed, scale)
@@ -140,9 +161,13 @@ def _series(run: Run, variable: Variable, there: pl.DataFrame, region: str) -> S
     )
 
 
-def _as_it_was(run: Run, name: str) -> bool:
-    """Tell whether a variable was reported as it was."""
-    return bool(np.array_equal(run.reported[name].values, run.monthly[name].values, equal_nan=True))
+def _is_reported(run: Run, variable: Variable) -> bool:
+    """Tell whether a variable was reported otherwise than it was."""
+    names = (variable.numerator, variable.denominator) if variable is YIELD else (variable.name,)
+    return all(name in run.reported for name in names) and not all(
+        np.array_equal(run.reported[name].values, run.monthly[name].values, equal_nan=True)
+        for name in names
+    )
 
 
 def how_taken(variable: Variable, known: Container[str]) -> Taken:
@@ -150,6 +175,8 @@ def how_taken(variable: Variable, known: Container[str]) -> Taken:
     reading = READINGS.get(variable.name)
     if reading is not None and reading.top.taken == "standing":
         return "july"
+    if variable is YIELD:
+        return "harvest"
     table = variables()
     parts = [table.get(name) for name in (variable.numerator, variable.denominator)]
     of_flows = all(part and part.kind == "flow" and part.name in known for part in parts)
@@ -208,10 +235,15 @@ def _line(
     source = dataset if drawn is None else drawn
     months = source["month"].to_numpy()
 
-    def shown(name: str) -> tuple[np.ndarray, np.ndarray]:
+    def shown(name: str, taken: Taken = taken) -> tuple[np.ndarray, np.ndarray]:
         return along(months, source[name].sel(region=region).to_numpy(), taken, first_month)
 
-    years, values = shown(variable.name)
+    if taken == "harvest":
+        years, harvest = shown(variable.numerator, "yearly")
+        standing = shown(variable.denominator, "july")[1]
+        values = harvest / standing[..., : harvest.shape[-1]]
+    else:
+        years, values = shown(variable.name)
     if taken == "yearly" and variable.kind == "share":
         top, bottom = shown(variable.numerator)[1], shown(variable.denominator)[1]
         values = np.full_like(top, np.nan)
@@ -239,11 +271,11 @@ def band(values: np.ndarray) -> np.ndarray:
     """Return 5%, median and 95% over the draws, the first axis; empty where no draw has a value."""
     found = np.full((3, *values.shape[1:]), np.nan)
     known = np.isfinite(values)
-    whole = known.all(axis=0)
-    partly = known.any(axis=0) & ~whole
-    # The quantiles of values with gaps take a hundred times as long.
+    whole, heard = known.all(axis=0), known.any(axis=0)
     found[:, whole] = np.quantile(values[:, whole], (0.05, 0.5, 0.95), axis=0)
+    partly = heard & ~whole
     if partly.any():
+        # Much slower than the quantile of whole columns.
         found[:, partly] = np.nanquantile(values[:, partly], (0.05, 0.5, 0.95), axis=0)
     return found
 

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "results"))
 import fake_evidence
 import synthetic_run
 
+from perelom.engine import programs
 from perelom.results import score
 from perelom.results.grid import month_after
 
@@ -56,6 +57,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
     monkeypatch.setitem(sys.modules, "perelom.engine.run", fake)
     monkeypatch.setitem(sys.modules, "perelom.engine.settings", fake)
+    monkeypatch.setattr(programs, "load_ahead", lambda _settings: None)
     monkeypatch.setattr(score, "compare_run", fake_evidence.comparison)
     return fake
 

@@ -223,3 +223,12 @@ def test_whole_table_against_a_constant_world() -> None:
     assert found.height == evidence.observations().height
     assert found["comparable"].sum() > 100
     assert found.filter(~pl.col("comparable"))["reason"].null_count() == 0
+
+
+def test_an_index_is_relative_to_the_run_in_its_base_year() -> None:
+    year = MONTHS.astype("datetime64[Y]").astype(int) + 1970
+    wages = simulated(np.where(year >= 1937, 300.0, 600.0)[:, None])
+    workers = simulated(np.full((len(MONTHS), 1), 2.0))
+    whole = observed("real_wage_index", date(1938, 1, 1), date(1938, 12, 31), unit="index_1928_100")
+    found = value(whole, real_yearly_wages=wages, workers_and_employees=workers)
+    np.testing.assert_allclose(found, 50.0)

@@ -46,7 +46,7 @@ def test_ratio_of_flows_is_the_ratio_of_yearly_sums(run: Run) -> None:
     from perelom.evidence.variables import variables
     from perelom.results.series import _line
 
-    line = _line(run, variables()["grain_per_labour_day"], "true", "yearly", 1.0, 1)
+    line = _line(run, variables()["grain_per_labour_day"], "true", "USSR", "yearly", 1.0, 1)
     year = run.monthly.sel(region="USSR", month="1928").sum()
     assert line.values[1] == pytest.approx(float(year["labour_day_grain"] / year["labour_days"]))
 
@@ -75,3 +75,13 @@ def test_accounts_close_within_both_limits() -> None:
     )
     assert closing(rows)["closes"].to_list() == [True, False, False]
     assert closing(pl.DataFrame()).is_empty()
+
+
+def test_a_yield_is_a_harvest_over_the_area_of_july(run: Run) -> None:
+    line = named(run, "grain_yield").lines[0]
+    nation = run.monthly.sel(region="USSR")
+    np.testing.assert_array_equal(line.years, [1927, 1928, 1929])
+    for year, value in zip((1927, 1928, 1929), line.values, strict=True):
+        harvest = nation["grain_harvest"].sel(month=str(year)).sum().item()
+        area = nation["sown_area_grain"].sel(month=f"{year}-07-01").item()
+        np.testing.assert_allclose(value, harvest / area)
