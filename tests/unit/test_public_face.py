@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -93,12 +94,27 @@ def _read_columns(run: perelom.Run, path: Path) -> list[str]:
     return run.export("csv", path).read_text(encoding="utf-8").splitlines()[0].split(",")
 
 
-def test_scenarios_and_comparisons_show_themselves() -> None:
+def test_scenarios_show_themselves() -> None:
     from perelom.scenario import load
 
     shown = load("historical")._repr_html_()
     assert "decisions" in shown
     assert load("historical").hash in shown
+
+
+def test_comparisons_show_what_was_run() -> None:
+    from perelom.results.comparison import Comparison
+    from perelom.results.manifest import Manifest
+    from perelom.scenario import load
+
+    scenarios = (load("historical"), load("nep"))
+    settings = {"villages": 320, "until": "1928-12"}
+    paired = SimpleNamespace(members=[0, 1])
+    found = Comparison(scenarios, paired, ({}, {}, {}), Manifest({}, settings), "<the priors>")
+    shown = found._repr_html_()
+    assert "historical" in shown
+    assert "2 of 3" in shown
+    assert "&lt;the priors&gt;" in shown
 
 
 def test_evidence_tables() -> None:
