@@ -12,7 +12,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from country import Country, Surroundings
-from perelom.engine.programs import cache_folder
+from perelom.engine.cache import cache_folder
 from perelom.scenario import Scenario, load
 from perelom.world.state import State
 

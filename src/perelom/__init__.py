@@ -88,13 +88,13 @@ def run(
     settings = Settings(villages=villages, seed=seed, draws=draws, until=until, parameters=values)
     if ensemble is not None:
         _check_ensemble(ensemble, out)
-    with bar("Months", shown=progress, lines=True) as tell:
+    with bar("Months", shown=progress) as tell:
         if out is None:
             return simulation.in_memory(chosen, settings, tell)
         sets = posterior_draws(ensemble) if ensemble else []
         done = simulation.new(chosen, settings, Path(out), tell, draws=sets)
     if ensemble:
-        with bar("Draws", shown=progress, lines=True) as tell:
+        with bar("Draws", shown=progress) as tell:
             done = simulation.resume_draws(Path(out), tell, processes)
     return done
 

@@ -46,6 +46,14 @@ def test_a_program_is_compiled_once() -> None:
     np.testing.assert_array_equal(kept(never), [4.0, 8.0, 12.0])
 
 
+def test_only_compiling_is_spoken_of(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="perelom"):
+        kept()
+        assert caplog.messages == [programs.COMPILING]
+        kept(never)
+    assert caplog.messages == [programs.COMPILING]
+
+
 def test_a_program_loaded_ahead_is_the_one_that_is_used(folder: Path) -> None:
     kept()
     programs.load_ahead(SETTINGS)

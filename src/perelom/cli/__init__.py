@@ -11,11 +11,17 @@ def main() -> None:
     # Tracing makes hundreds of thousands of objects that stay: looking through them again and again
     # for garbage takes three quarters of a second of a run of 2,000 villages.
     gc.set_threshold(50_000, 20, 20)
+    import typer
+
     from perelom.cli.app import app
-    from perelom.cli.output import complain
+    from perelom.cli.output import complain, usage_error
 
     try:
-        app()
+        code = app(args=sys.argv[1:] or ["--help"], standalone_mode=False)
     except PerelomError as error:
         complain(error)
         sys.exit(2)
+    except typer.TyperException as error:
+        complain(usage_error(error))
+        sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)

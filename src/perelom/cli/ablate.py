@@ -8,8 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from perelom.cli.output import AsJson, Column, Quiet, show, show_json
+from perelom.cli import completion
+from perelom.cli.output import AsJson, Column, Quiet, interrupted, say, show, show_json
 from perelom.cli.progress import progress
+from perelom.cli.requests import check_file
 from perelom.results.errors import RequestError
 from perelom.results.files import write_whole
 
@@ -24,19 +26,39 @@ _NOTE = (
 
 def ablate(
     mechanisms: Annotated[
-        list[str] | None, typer.Argument(help="Mechanisms by name; left out, all of them.")
+        list[str] | None,
+        typer.Argument(
+            metavar="MECHANISM",
+            help="Mechanisms by name; left out, all of them.",
+            autocompletion=completion.mechanisms,
+        ),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="All mechanisms, each left out in turn.")
     ] = False,
-    members: Annotated[int, typer.Option(min=2, help="Draws of the fitted parameters.")] = 8,
-    villages: Annotated[int, typer.Option(min=1, help="How many villages are simulated.")] = 320,
-    seed: Annotated[int, typer.Option(min=0, help="The luck of the runs.")] = 1926,
+    ensemble: Annotated[
+        int,
+        typer.Option(
+            "--ensemble",
+            "--members",
+            min=2,
+            metavar="N",
+            help="Draws of the fitted parameters, 2 or more.",
+        ),
+    ] = 8,
+    villages: Annotated[
+        int, typer.Option(metavar="N", help="Simulated villages, 320 to 400,000.")
+    ] = 320,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Fixes weather and lots; the same in all runs.")
+    ] = 1926,
     processes: Annotated[
-        int | None, typer.Option(min=1, help="Runs at once; by default what pays off here.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="Runs at once; by default what pays off here."),
     ] = None,
     markdown: Annotated[
-        Path | None, typer.Option(metavar="FILE.md", help="Write the page of the docs, too.")
+        Path | None,
+        typer.Option(metavar="FILE.md", help="Also write the tables as a page of Markdown."),
     ] = None,
     as_json: Annotated[bool, AsJson] = False,
     quiet: Annotated[bool, Quiet] = False,
@@ -51,12 +73,16 @@ def ablate(
 
     known = ablation.switches()
     _check(mechanisms or [], known, every=every)
+    check_file("--markdown", markdown)
     chosen = known if every else mechanisms or known
     settings = Settings(villages=villages, seed=seed, draws="expected")
-    sets = posterior_draws(members)
-    at_once = processes or processes_for(members * (1 + len(chosen)), villages)
-    with progress("Runs", shown=not quiet and not as_json) as tell:
-        table = ablation.ablate(load("historical"), settings, chosen, sets, tell, at_once)
+    sets = posterior_draws(ensemble)
+    at_once = processes or processes_for(ensemble * (1 + len(chosen)), villages)
+    try:
+        with progress("Runs", shown=not quiet) as tell:
+            table = ablation.ablate(load("historical"), settings, chosen, sets, tell, at_once)
+    except KeyboardInterrupt:
+        interrupted("Stopped before one draw was whole in every run; nothing is kept.")
     if markdown is not None:
         write_whole(markdown, page(table, villages, fitted=shipped() is not None).encode())
     if as_json:
@@ -65,8 +91,8 @@ def ablate(
     for name in chosen:
         _show(name, table.filter(table["arm"] == name).to_dicts())
     if not quiet:
-        typer.echo(_NOTE)
-    if markdown is not None:
+        say(_NOTE)
+    if markdown is not None and not quiet:
         typer.echo(f"Written: {markdown}")
 
 

@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from perelom.cli.output import AsJson, Column, Quiet, console, nearest, show
+from perelom.cli import completion
+from perelom.cli.output import AsJson, Column, Quiet, console, nearest, show, show_json
 
 if TYPE_CHECKING:
     from perelom.results.codebook import Entry
 
+_NOTE = "Obs.: number of observations it is compared with.\nOne of them: perelom codebook VARIABLE"
+
 
 def codebook(
-    variable: Annotated[str | None, typer.Argument(help="The name of a variable.")] = None,
+    variable: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="VARIABLE", help="The name of a variable.", autocompletion=completion.variables
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write all to FILE.csv, .json or .md.")
     ] = None,
@@ -29,7 +37,9 @@ def codebook(
 
     if out is not None:
         _write(out)
-        if not quiet:
+        if as_json:
+            show_json({"file": out})
+        elif not quiet:
             typer.echo(f"Written: {out}")
         return
     known = book.codebook()
@@ -42,7 +52,7 @@ def codebook(
         )
     if as_json:
         entries = json.loads(book.as_json([variable] if variable else None))
-        typer.echo(json.dumps(entries[0] if variable else entries, ensure_ascii=False, indent=2))
+        show_json(entries[0] if variable else entries)
     elif variable is not None:
         _show_one(known[variable])
     else:
@@ -64,8 +74,7 @@ def codebook(
                 Column("long_name", "What", width=20),
                 Column("figures", "Obs.", "right"),
             ),
-            note="Obs.: number of observations it is compared with.\n"
-            "One of them: perelom codebook VARIABLE",
+            note=None if quiet else _NOTE,
         )
 
 

@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from perelom.cli.output import AsJson, Column, Quiet, console, show, show_json
+from perelom.cli import completion
+from perelom.cli.output import (
+    INTERRUPTED,
+    AsJson,
+    Column,
+    Quiet,
+    interrupted,
+    say,
+    show,
+    show_json,
+)
 from perelom.cli.progress import progress
+from perelom.cli.requests import check_draws, check_month
 
 if TYPE_CHECKING:
     from perelom.results.comparison import Comparison
-
-INTERRUPTED = 130
 
 _NOTE = (
     "Medians with the 5% and 95% of the draws below. Difference: within pairs of the\n"
@@ -26,30 +35,45 @@ _NOTE = (
 
 def compare(
     scenarios: Annotated[
-        list[str], typer.Argument(metavar="BASE OTHER...", help="Scenarios by name or TOML file.")
+        list[str],
+        typer.Argument(
+            metavar="SCENARIO",
+            help="Two or more, by name or TOML file; the first is the base.",
+            autocompletion=completion.scenarios,
+        ),
     ],
     ensemble: Annotated[
         int, typer.Option(metavar="N", help="Draws of the fitted parameters, 2 or more.")
     ] = 20,
-    villages: Annotated[int, typer.Option(min=1, help="How many villages are simulated.")] = 320,
+    villages: Annotated[
+        int, typer.Option(metavar="N", help="Simulated villages, 320 to 400,000.")
+    ] = 320,
     until: Annotated[
         str | None, typer.Option(metavar="YYYY-MM", help="The last month; by default 1940-12.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The luck of the runs.")] = 1926,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Fixes weather and lots; the same in all scenarios.")
+    ] = 1926,
     draws: Annotated[
-        str, typer.Option(help="expected: shares of households; sampled: lots.")
+        str,
+        typer.Option(
+            metavar="KIND",
+            help="sampled: a household joins or does not; expected: by shares.",
+            autocompletion=completion.draws,
+        ),
     ] = "expected",
     processes: Annotated[
-        int | None, typer.Option(min=1, help="Runs at once; by default what pays off here.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="Runs at once; by default what pays off here."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The folder; by default comparisons/NAMES-TIME.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The folder; by default comparisons/NAMES-TIME."),
     ] = None,
     as_json: Annotated[bool, AsJson] = False,
     quiet: Annotated[bool, Quiet] = False,
 ) -> None:
     """Run scenarios under the same draws and luck and show the differences with intervals."""
-    from perelom.cli.run import check_draws, check_month
     from perelom.engine.settings import Settings
     from perelom.results import comparison as made
 
@@ -61,13 +85,10 @@ def compare(
     kind: Any = draws
     settings = Settings(villages=villages, seed=seed, draws=kind, until=until or Settings.until)
     try:
-        with progress("Runs", shown=not quiet and not as_json) as tell:
+        with progress("Runs", shown=not quiet) as tell:
             found = made.compare(loaded, settings, ensemble, tell, processes)
     except KeyboardInterrupt:
-        typer.echo(
-            "Stopped before one draw was whole in every scenario; nothing is kept.", err=True
-        )
-        sys.exit(INTERRUPTED)
+        interrupted("Stopped before one draw was whole in every scenario; nothing is kept.")
     report = found.write(folder)
     if as_json:
         show_json(_plain(found, report))
@@ -106,14 +127,14 @@ def _show(found: Comparison, *, quiet: bool) -> None:
         typer.echo("")
     if quiet:
         return
-    console().print(f"{_NOTE}\n{EXCESS_DEATHS}.")
-    console().print(found.standing)
+    say(f"{_NOTE}\n{EXCESS_DEATHS}.")
+    say(found.standing)
     if found.not_simulated:
-        console().print(f"Not simulated: {', '.join(found.not_simulated)}.")
+        say(f"Not simulated: {', '.join(found.not_simulated)}.")
     if found.paired.stopped:
-        console().print("Stopped early: only the draws that were done are counted.")
+        say("Stopped early: only the draws that were done are counted.")
     for member, arm, error in found.paired.failed[:3]:
-        console().print(f"Draw {member} failed under {arm}: {error}")
+        say(f"Draw {member} failed under {arm}: {error}")
 
 
 def _plain(found: Comparison, report: Path) -> dict[str, Any]:

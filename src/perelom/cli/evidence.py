@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from perelom.cli.output import AsJson, Column, nearest, show, show_json
+from perelom.cli import completion
+from perelom.cli.output import AsJson, Column, Quiet, nearest, say, show, show_json
 
 if TYPE_CHECKING:
     import polars as pl
 
 
-def scenarios(as_json: Annotated[bool, AsJson] = False) -> None:
+def scenarios(
+    as_json: Annotated[bool, AsJson] = False,
+    quiet: Annotated[bool, Quiet] = False,
+) -> None:
     """List the scenarios that ship with the package."""
     from perelom import scenario
 
@@ -30,12 +34,19 @@ def scenarios(as_json: Annotated[bool, AsJson] = False) -> None:
             Column("title", "Title"),
             Column("decisions", "Decisions", "right"),
         ),
+        note=None if quiet else "One of them: perelom run SCENARIO. Two: perelom compare ONE OTHER",
     )
 
 
 def evidence(
-    series: Annotated[str | None, typer.Argument(help="The name of a series.")] = None,
+    series: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SERIES", help="The name of a series.", autocompletion=completion.series
+        ),
+    ] = None,
     as_json: Annotated[bool, AsJson] = False,
+    quiet: Annotated[bool, Quiet] = False,
 ) -> None:
     """List the series of observations, or one series: variants, grades, sources, spread."""
     import perelom.evidence as known
@@ -48,7 +59,7 @@ def evidence(
         if as_json:
             show_json(rows)
         else:
-            series_tables.show_every_series(rows)
+            series_tables.show_every_series(rows, quiet=quiet)
         return
     names = table["series"].unique().to_list()
     if series not in names:
@@ -62,10 +73,13 @@ def evidence(
     if as_json:
         show_json(chosen.to_dicts())
     else:
-        series_tables.show_series(series, chosen)
+        series_tables.show_series(series, chosen, quiet=quiet)
 
 
-def systems(as_json: Annotated[bool, AsJson] = False) -> None:
+def systems(
+    as_json: Annotated[bool, AsJson] = False,
+    quiet: Annotated[bool, Quiet] = False,
+) -> None:
     """List the systems S01-S114: where in the code, which test, which observations."""
     from perelom.evidence.status import systems_status
 
@@ -74,23 +88,45 @@ def systems(as_json: Annotated[bool, AsJson] = False) -> None:
         show_json(table.to_dicts())
         return
     show(
-        [row | {"code": row["code"].replace("perelom.", "")} for row in table.to_dicts()],
+        [_system(row) for row in table.to_dicts()],
         (
             Column("id", "Id", width=4),
-            Column("title", "System", width=20),
-            Column("code", "Code", width=16),
-            Column("test", "Test", width=15),
+            Column("title", "System", width=21),
+            Column("code", "Code", width=17),
+            Column("test", "Tests", width=14),
             Column("fit", "Fit", "right"),
             Column("held_out", "Held", "right"),
             Column("context", "Other", "right"),
         ),
-        note="Fit, Held, Other: observations used in the fit, held out, and for context.",
+        note=None if quiet else _SYSTEMS_NOTE,
     )
 
 
+_SYSTEMS_NOTE = (
+    "Code: modules of perelom.model unless a folder is named. Tests: files of\n"
+    "tests/systems without test_ and the system's id. Fit, Held, Other: observations\n"
+    "used in the fit, held out, and for context."
+)
+
+
+def _system(row: dict[str, Any]) -> dict[str, Any]:
+    """Shorten the names of modules and tests, which say twice where they lie."""
+    tests = row["test"].replace(f"test_{row['id'].lower()}_", "").replace("test_", "")
+    code = row["code"].replace("perelom.", "").replace("model.", "")
+    return row | {"code": code, "test": tests.replace(".py", "")}
+
+
 def claims(
-    about: Annotated[str | None, typer.Argument(help="An id, or a word to look for.")] = None,
+    about: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="WORD",
+            help="An id, or a word to look for.",
+            autocompletion=completion.claims,
+        ),
+    ] = None,
     as_json: Annotated[bool, AsJson] = False,
+    quiet: Annotated[bool, Quiet] = False,
 ) -> None:
     """List the statements of the documents and how each can be tested."""
     import perelom.evidence as known
@@ -104,15 +140,26 @@ def claims(
         (
             Column("id", "Id", width=5),
             Column("statement", "Statement"),
-            Column("testable", "Testable"),
+            Column("testable", "Testable", width=8),
             Column("how_to_test", "How to test"),
         ),
+        note=None
+        if quiet
+        else f"{len(rows)} listed. One, or those about a word: perelom claims WORD",
     )
 
 
 def conflicts(
-    about: Annotated[str | None, typer.Argument(help="An id, or a word to look for.")] = None,
+    about: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="WORD",
+            help="An id, or a word to look for.",
+            autocompletion=completion.conflicts,
+        ),
+    ] = None,
     as_json: Annotated[bool, AsJson] = False,
+    quiet: Annotated[bool, Quiet] = False,
 ) -> None:
     """List the disagreements between the documents and what would decide each."""
     import perelom.evidence as known
@@ -121,16 +168,20 @@ def conflicts(
     if as_json:
         show_json(rows)
         return
-    show(
-        rows,
-        (
-            Column("id", "Id"),
-            Column("question", "Question"),
-            Column("one_side", "One side"),
-            Column("other_side", "Other side"),
-            Column("deciding_test", "What would decide it"),
-        ),
-    )
+    columns = (Column("id", "", width=4), Column("part", "", width=15), Column("text", ""))
+    for row in rows:
+        parts = (
+            ("Question", row["question"]),
+            ("One side", row["one_side"]),
+            ("Other side", row["other_side"]),
+            ("Would decide it", row["deciding_test"]),
+        )
+        lines = [{"id": "", "part": part, "text": text} for part, text in parts]
+        lines[0]["id"] = row["id"]
+        show(lines, columns)
+        say("")
+    if not quiet:
+        say("Letters with numbers are ids of statements: perelom claims ID")
 
 
 def _about(

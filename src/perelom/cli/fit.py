@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from perelom.cli.fit_tables import show_fit
-from perelom.cli.output import AsJson, Quiet, show_json
+from perelom.cli.output import AsJson, Quiet, interrupted, show_json
 from perelom.cli.prior_check_tables import plain_check, show_check
 from perelom.cli.progress import progress
+from perelom.cli.requests import check_file
 from perelom.results.errors import RequestError
 from perelom.results.files import write_whole
-
-INTERRUPTED = 130
 
 
 def fit(
     check_prior: Annotated[
         bool, typer.Option("--check-prior", help="Draw from the priors and compare their range.")
     ] = False,
-    draws: Annotated[int, typer.Option(min=2, help="Prior check: parameter sets drawn.")] = 100,
-    members: Annotated[int, typer.Option(min=10, help="Fit: members of the ensemble.")] = 200,
-    iterations: Annotated[int, typer.Option(min=1, help="Fit: updates of the ensemble.")] = 4,
-    villages: Annotated[int, typer.Option(min=1, help="How many villages are simulated.")] = 320,
-    seed: Annotated[int, typer.Option(min=0, help="The luck of draws and runs.")] = 1926,
+    ensemble: Annotated[
+        int | None,
+        typer.Option(
+            "--ensemble",
+            "--members",
+            min=2,
+            metavar="N",
+            help="Members, 10 or more for a fit; by default 200, with --check-prior 100.",
+        ),
+    ] = None,
+    iterations: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Fit: updates of the ensemble.")
+    ] = 4,
+    villages: Annotated[
+        int, typer.Option(metavar="N", help="Simulated villages, 320 to 400,000.")
+    ] = 320,
+    seed: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Fixes the draws, weather and lots.")
+    ] = 1926,
     processes: Annotated[
-        int | None, typer.Option(min=1, help="Fit: runs at once; by default one a core.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="Runs at once; by default one a core."),
     ] = None,
     out: Annotated[
         Path | None,
@@ -44,9 +57,17 @@ def fit(
     """
     if check_prior:
         _check_prior(
-            draws, villages, seed, processes or _cores(), out, as_json=as_json, quiet=quiet
+            ensemble or 100,
+            villages,
+            seed,
+            processes or _cores(),
+            out,
+            as_json=as_json,
+            quiet=quiet,
         )
         return
+    from perelom.inference.fitting import LEAST_MEMBERS
+
     if out is None:
         raise RequestError(
             what="a fit needs a folder for its members and its results",
@@ -54,13 +75,20 @@ def fit(
             allowed="--out DIR, or --check-prior",
             remedy="run `perelom fit --out fits/first`; the same command continues a stopped fit",
         )
+    members = 200 if ensemble is None else ensemble
+    if members < LEAST_MEMBERS:
+        raise RequestError(
+            what=f"{members} members show no correlation",
+            where="--ensemble",
+            allowed=f"{LEAST_MEMBERS} or more",
+            remedy="100 to 200 give steady intervals",
+        )
     asked = {"members": members, "iterations": iterations, "villages": villages, "seed": seed}
     try:
-        told = _fit(asked, processes or _cores(), out, shown=not quiet and not as_json)
+        told = _fit(asked, processes or _cores(), out, shown=not quiet)
     except KeyboardInterrupt:
-        typer.echo("Stopped; every finished member is kept. To continue, give the same", err=True)
-        typer.echo("command again.", err=True)
-        sys.exit(INTERRUPTED)
+        kept = "Stopped; every finished member is kept. To continue, give the same"
+        interrupted(kept, "command again.")
     if as_json:
         show_json(told)
         return
@@ -77,7 +105,7 @@ def _fit(asked: dict[str, int], processes: int, out: Path, *, shown: bool) -> di
     settings = Settings(villages=asked["villages"], seed=asked["seed"], draws="expected")
     folder = FitFolder(out, identity(dict(asked)))
     problem = forward.historical_problem(settings)
-    with progress("Runs", shown=shown, lines=True) as tell:
+    with progress("Runs", shown=shown) as tell:
         found = fit_to(
             problem,
             folder,
@@ -110,9 +138,13 @@ def _check_prior(
     from perelom.inference.prior_check import check_priors
     from perelom.scenario import load
 
+    check_file("--out", out)
     settings = Settings(villages=villages, seed=seed, draws="expected")
-    with progress("Draws", shown=not quiet and not as_json) as tell:
-        check = check_priors(load("historical"), settings, draws, seed, tell, processes)
+    try:
+        with progress("Draws", shown=not quiet) as tell:
+            check = check_priors(load("historical"), settings, draws, seed, tell, processes)
+    except KeyboardInterrupt:
+        interrupted("Stopped; a prior check keeps nothing.")
     if out is not None:
         write_whole(out, check.points.write_csv().encode())
     if as_json:

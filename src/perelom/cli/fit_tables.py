@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from perelom.cli.output import Column, console, show
+from perelom.cli.output import Column, say, show
 
 _GROUPS = (
     Column("group", "Group of observations", width=31),
@@ -41,16 +41,16 @@ def show_fit(told: dict[str, Any], folder: Path, *, quiet: bool) -> None:
         rows = [_group(row) for row in told["groups"] if row["use"] == use]
         if rows:
             show(rows, _GROUPS, title=title)
-            typer.echo("")
+            say("")
     moved = [_parameter(row) for row in told["parameters"][:_SHOWN]]
     show(moved, _PARAMETERS, title="Parameters that moved most")
-    typer.echo("")
+    say("")
     if not quiet:
-        console().print(_NOTE)
-    typer.echo(_verdict(told))
+        say(_NOTE)
+    say(_verdict(told))
     if not quiet:
-        typer.echo("Written: posterior.csv, observations.csv, summary.json, and the draws to ship")
-        typer.echo("with the package in `shipped`.")
+        say("Written: posterior.csv, observations.csv, summary.json, and the draws to ship")
+        say("with the package in `shipped`.")
         typer.echo(f"Folder: {folder}")
 
 

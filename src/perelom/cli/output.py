@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import typer
 
@@ -17,16 +18,21 @@ from perelom.errors import PerelomError
 if TYPE_CHECKING:
     from rich.console import Console
 
-AsJson = typer.Option("--json", help="Print JSON instead of a table.")
-Quiet = typer.Option("--quiet", "-q", help="Print only results, no progress and no remarks.")
+AsJson = typer.Option("--json", help="Print JSON instead of text.")
+Quiet = typer.Option("--quiet", "-q", help="Print only results: no progress, no remarks.")
+
+_LEAST_WIDTH = 12
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended."""
 
 
 @dataclass(frozen=True)
 class Column:
     """A column of a printed table: key in the rows, heading, alignment, width.
 
-    A left column with a width breaks long names after `_`, `.` and `,`; a right one, of numbers,
-    is never cut.
+    A left column with a width breaks long names after `_`, `.` and `,` and gives way on a narrow
+    terminal; a right one, of numbers, is never cut.
     """
 
     key: str
@@ -42,6 +48,11 @@ def console(*, errors: bool = False) -> Console:
     return Console(stderr=errors, highlight=False, soft_wrap=False)
 
 
+def say(text: str, *, style: str | None = None) -> None:
+    """Print a sentence, wrapped to the width of the terminal."""
+    console().print(text, style=style, markup=False)
+
+
 def show(
     rows: Iterable[dict[str, Any]],
     columns: Sequence[Column],
@@ -53,56 +64,68 @@ def show(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        header_style="bold",
-        caption=note,
-        caption_justify="left",
-        caption_style="",
-    )
-    cells = [[_fitted(row.get(column.key), column) for column in columns] for row in rows]
-    for number, column in enumerate(columns):
-        parts = [part for line in cells for part in line[number].split("\n")]
-        whole = max((len(part) for part in parts), default=0)
-        table.add_column(
-            column.heading,
-            justify=column.justify,
-            width=column.width,
-            min_width=max(whole, len(column.heading)) if column.justify == "right" else None,
-            overflow="fold",
-        )
+    screen = console()
+    texts = [[_cell(row.get(column.key)) for column in columns] for row in rows]
+    widths = _widths(columns, texts, screen.width)
+    has_heading = any(column.heading for column in columns)
+    table = Table(box=None, pad_edge=False, header_style="bold", show_header=has_heading)
+    for column, width in zip(columns, widths, strict=True):
+        table.add_column(column.heading, justify=column.justify, width=width, overflow="fold")
+    cells = [
+        [
+            text if column.justify == "right" or width is None else "\n".join(_broken(text, width))
+            for text, column, width in zip(line, columns, widths, strict=True)
+        ]
+        for line in texts
+    ]
     for line in cells:
         table.add_row(*map(Text, line))
-    console().print(table)
+    # Beside the table, not in it: there they would be wrapped to the table's own width.
+    if title:
+        say(title, style="bold")
+    screen.print(table)
+    if note:
+        say(note)
 
 
 def show_json(value: object) -> None:
-    """Print a value as JSON; dates are ISO strings and missing values are null."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str, allow_nan=False))
+    """Print a value as JSON; dates are ISO strings, what is missing or no number is null."""
+    typer.echo(json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def complain(error: PerelomError) -> None:
     """Print an error on standard error: what, where, what is allowed and what to do."""
-    parts = [
-        (heading, str(getattr(error, name)))
-        for name, heading in (
-            ("where", "where:  "),
-            ("allowed", "allowed:"),
-            ("remedy", "remedy: "),
-        )
-        if getattr(error, name, None) is not None
-    ]
     what = getattr(error, "what", None)
+    typer.echo(_wrapped("perelom: error: ", str(error) if what is None else what), err=True)
     if what is None:
-        typer.echo(f"perelom: error: {error}", err=True)
         return
-    typer.echo(f"perelom: error: {what}", err=True)
-    for heading, text in parts:
-        typer.echo(f"  {heading} {text}", err=True)
+    for name, heading in (("where", "where:  "), ("allowed", "allowed:"), ("remedy", "remedy: ")):
+        text = getattr(error, name, None)
+        if text is not None:
+            typer.echo(_wrapped(f"  {heading} ", str(text)), err=True)
+
+
+def usage_error(error: typer.TyperException) -> PerelomError:
+    """Return in the form of all other errors what Typer has to say of a command line."""
+    from perelom.results.errors import RequestError
+
+    context: Any = getattr(error, "ctx", None)
+    command = context.command_path if context else "perelom"
+    usage = context.get_usage().split(maxsplit=1)[1] if context else "perelom COMMAND"
+    said = error.format_message().rstrip(".")
+    return RequestError(
+        what=said[:1].lower() + said[1:],
+        where=command,
+        allowed=" ".join(usage.split()),
+        remedy=f"`{command} --help` lists what can be given",
+    )
+
+
+def interrupted(*lines: str) -> NoReturn:
+    """Say what became of work that Ctrl-C ended, and end with the exit code of that."""
+    for line in lines:
+        typer.echo(line, err=True)
+    sys.exit(INTERRUPTED)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -116,11 +139,68 @@ def is_terminal() -> bool:
     return sys.stderr.isatty()
 
 
-def _fitted(value: object, column: Column) -> str:
-    text = _cell(value)
-    if column.width is None or column.justify == "right":
-        return text
-    return "\n".join(_broken(text, column.width))
+def _wrapped(heading: str, text: str) -> str:
+    """Wrap a text beside its heading on a terminal; elsewhere a line stays whole for tools."""
+    if not is_terminal():
+        return heading + text
+    from shutil import get_terminal_size
+    from textwrap import fill
+
+    return fill(
+        text,
+        width=max(get_terminal_size().columns, 40),
+        initial_indent=heading,
+        subsequent_indent=" " * len(heading),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _plain(value: object) -> Any:
+    """Return a value in the terms of JSON."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    moment = getattr(value, "isoformat", None)
+    return moment() if moment else str(value)
+
+
+def _widths(
+    columns: Sequence[Column], texts: Sequence[Sequence[str]], room: int
+) -> list[int | None]:
+    """Return the widths of columns, None where Rich may choose.
+
+    Rich cuts what exceeds the terminal: there names give way first, then ranges of numbers, which
+    break at their spaces.
+    """
+    names, numbers, least = {}, {}, {}
+    for place, column in enumerate(columns):
+        parts = [column.heading, *(part for line in texts for part in line[place].split("\n"))]
+        if column.justify == "right":
+            numbers[place] = max(len(part) for part in parts)
+            least[place] = max(len(word) for part in parts for word in part.split() or [""])
+        elif column.width is not None:
+            names[place] = column.width
+    flexible = len(columns) - len(names) - len(numbers)
+    room -= 2 * (len(columns) - 1) + flexible * _LEAST_WIDTH
+    _narrow(names, dict.fromkeys(names, _LEAST_WIDTH), room - sum(numbers.values()))
+    _narrow(numbers, least, room - sum(names.values()))
+    _narrow(names, dict.fromkeys(names, _LEAST_WIDTH // 2), room - sum(numbers.values()))
+    return [(names | numbers).get(place) for place in range(len(columns))]
+
+
+def _narrow(widths: dict[int, int], least: Mapping[int, int], room: int) -> None:
+    """Take from the widest columns, one after the other, until they have room."""
+    while sum(widths.values()) > room:
+        above = [place for place, width in widths.items() if width > least[place]]
+        if not above:
+            return
+        widths[max(above, key=lambda place: widths[place])] -= 1
 
 
 def _broken(text: str, width: int) -> list[str]:

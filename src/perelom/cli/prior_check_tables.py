@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from perelom.cli.output import Column, console, show
+from perelom.cli.output import Column, say, show
 
 if TYPE_CHECKING:
     from perelom.inference.prior_check import PriorCheck
@@ -40,11 +38,11 @@ def show_check(check: PriorCheck, *, quiet: bool) -> None:
         rows = [_row(row) for row in check.by(key).to_dicts()]
         columns = (Column(key, heading, width=32), *_SUMMARY)
         show(rows, columns, title=f"The priors held against observations, by {key}")
-        typer.echo("")
+        say("")
     if not quiet:
         _show_misses(check)
-        console().print(_NOTE)
-    typer.echo(_verdict(check))
+        say(_NOTE)
+    say(_verdict(check))
 
 
 def _show_misses(check: PriorCheck) -> None:
@@ -52,7 +50,7 @@ def _show_misses(check: PriorCheck) -> None:
         unit = misses["unit"][0]
         rows = [row | {"period": _period(row)} for row in misses.to_dicts()]
         show(rows, _MISSES, title=f"{group}\n{series}, {unit}: {len(rows)} outside")
-        typer.echo("")
+        say("")
 
 
 def _verdict(check: PriorCheck) -> str:

@@ -2,88 +2,132 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import os
-import re
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from perelom.cli.output import AsJson, Quiet, complain, show_json
-from perelom.cli.progress import progress
+from perelom.cli import completion
+from perelom.cli.output import AsJson, Quiet, complain, interrupted, show_json
+from perelom.cli.progress import progress, working
+from perelom.cli.requests import check_combination, check_draws, check_month
 from perelom.cli.scoreboard import show_scoreboard
-from perelom.results.errors import RequestError, WriteError
+from perelom.cli.speed import keep_freed_memory, reading_ahead, use_two_threads
+from perelom.results.errors import WriteError
 
 if TYPE_CHECKING:
     from perelom.engine.settings import Settings
     from perelom.results.run import Run
 
-INTERRUPTED = 130
-WORTH_TWO_THREADS = 1000
-"""Villages from which a second thread saves time; same bits either way."""
+_VILLAGES = 2000
 
 
 def run(
     scenario: Annotated[
-        str, typer.Argument(help="A scenario by name, or a TOML file.")
-    ] = "historical",
-    villages: Annotated[int, typer.Option(min=1, help="How many villages are simulated.")] = 2000,
-    seed: Annotated[int, typer.Option(help="The luck of the run; scenarios share it.")] = 1926,
-    member: Annotated[int, typer.Option(min=0, help="Member of the parameter ensemble.")] = 0,
+        str | None,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="A scenario by name, or a TOML file; by default historical.",
+            autocompletion=completion.scenarios,
+        ),
+    ] = None,
+    villages: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Simulated villages, 320 to 400,000; by default 2,000."),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Fixes weather and lots, the same in all scenarios; by default 1926."
+        ),
+    ] = None,
+    member: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Other weather and lots under the same seed; by default 0."),
+    ] = None,
     draws: Annotated[
-        str, typer.Option(help="sampled: a household joins or not; expected: shares.")
-    ] = "sampled",
+        str | None,
+        typer.Option(
+            metavar="KIND",
+            help="sampled, the default: a household joins or does not; expected: by shares.",
+            autocompletion=completion.draws,
+        ),
+    ] = None,
     until: Annotated[
         str | None, typer.Option(metavar="YYYY-MM", help="The last month; by default 1940-12.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The run folder; by default runs/SCENARIO-TIME.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The run folder; by default runs/SCENARIO-TIME."),
     ] = None,
     follow: Annotated[
-        list[int] | None, typer.Option(help="Keep all households of this village; repeatable.")
+        list[int] | None,
+        typer.Option(metavar="VILLAGE", help="Keep all households of this village; repeatable."),
     ] = None,
     ensemble: Annotated[
         int | None,
         typer.Option(min=2, metavar="N", help="Also run N draws of the fitted parameters."),
     ] = None,
     processes: Annotated[
-        int | None, typer.Option(min=1, help="With --ensemble: draws run at once.")
+        int | None, typer.Option(min=1, metavar="N", help="With --ensemble: draws run at once.")
     ] = None,
     keep_states: Annotated[
         bool, typer.Option("--keep-states", help="Keep the state of every year, not the last only.")
     ] = False,
     resume: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Continue this run where it stopped.")
+        Path | None,
+        typer.Option(
+            metavar="RUN",
+            help="Continue this run where it stopped.",
+            autocompletion=completion.runs,
+        ),
     ] = None,
     branch: Annotated[
         str | None,
         typer.Option(metavar="YYYY-MM", help="With --from: start SCENARIO in this month."),
     ] = None,
     source: Annotated[
-        Path | None, typer.Option("--from", metavar="RUN", help="The run to branch from.")
+        Path | None,
+        typer.Option(
+            "--from", metavar="RUN", help="The run to branch from.", autocompletion=completion.runs
+        ),
     ] = None,
     prior_defaults: Annotated[
-        bool, typer.Option("--prior-defaults", help="The table's defaults, not the fitted set.")
+        bool,
+        typer.Option(
+            "--prior-defaults", help="Take the defaults of the parameter table, not the fitted set."
+        ),
     ] = False,
     as_json: Annotated[bool, AsJson] = False,
     quiet: Annotated[bool, Quiet] = False,
 ) -> None:
     """Simulate a scenario month by month and hold it against the observations."""
+    chosen = {
+        "SCENARIO": scenario,
+        "--villages": villages,
+        "--seed": seed,
+        "--member": member,
+        "--draws": draws,
+        "--out": out,
+        "--follow": follow,
+        "--ensemble": ensemble,
+        "--processes": processes,
+        "--keep-states": keep_states,
+        "--prior-defaults": prior_defaults,
+    }
     for name, month in (("--until", until), ("--branch", branch)):
         check_month(name, month)
-    _check_choice(draws, resume, branch, source)
-    _check_ensemble(ensemble, resume, branch)
+    check_draws(draws or "sampled")
+    check_combination(chosen, resume=resume, branch=branch, source=source)
+    scenario, villages = scenario or "historical", _VILLAGES if villages is None else villages
     if resume is None and ensemble is None:
-        _use_two_threads(villages)
-    _keep_freed_memory()
+        use_two_threads(villages)
+    keep_freed_memory()
     from perelom.scenario import load
 
     if resume is None:
@@ -100,10 +144,10 @@ def run(
         from perelom.results.run_folder import default_path
 
         path = default_path(Path(scenario).stem)
-    shown = not quiet and not as_json
+    shown = not quiet
     with _stopping(path):
         with progress("Months", shown=shown) as bar:
-            tell = _reading_ahead(bar)
+            tell = reading_ahead(bar)
             if resume is not None:
                 done = simulation.resume(resume, until, tell)
             elif branch is not None and source is not None:
@@ -120,57 +164,10 @@ def run(
     _conclude(done, path, as_json=as_json, quiet=quiet)
 
 
-def _use_two_threads(villages: int) -> None:
-    """Share the months among two threads: at 2,000 villages they take a third less time."""
-    if villages >= WORTH_TWO_THREADS and (os.cpu_count() or 1) > 1:
-        os.environ.setdefault("NPROC", "2")
-
-
-def _keep_freed_memory() -> None:
-    """Use the memory of one year's months for the next: asking the system anew takes a tenth more.
-
-    Only the C library of GNU has these settings; elsewhere nothing changes.
-    """
-    with suppress(AttributeError, OSError, TypeError):
-        library = ctypes.CDLL(None)
-        library.mallopt(_M_MMAP_MAX, 0)
-        library.mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
-
-
-_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
-"""Numbers of the settings in the C library's malloc.h."""
-
-
-def _reading_ahead(bar: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    """Read what score and report will need while the program is loaded and the first months run.
-
-    Python's collector of garbage rests until a first year is done: there is hardly any before, and
-    looking for it would take half a second.
-    """
-    gc.disable()
-    ahead = threading.Thread(target=_read)
-
-    def tell(done: int, planned: int) -> None:
-        bar(done, planned)
-        if not ahead.ident:
-            ahead.start()
-        elif not gc.isenabled():
-            gc.enable()
-
-    return tell
-
-
-def _read() -> None:
-    from perelom.evidence import observations, units
-
-    import_module("perelom.results.report")
-    observations()
-    units.registry()
-
-
 def _conclude(done: Run, path: Path, *, as_json: bool, quiet: bool) -> None:
-    done.write_score()
-    report = done.report()
+    with working("Score and report", shown=not quiet):
+        done.write_score()
+        report = done.report()
     if as_json:
         show_json({"run": str(path), "report": str(report), "score": done.score().to_dicts()})
         return
@@ -182,15 +179,18 @@ def _conclude(done: Run, path: Path, *, as_json: bool, quiet: bool) -> None:
 
 
 def _settings(
-    villages: int, seed: int, member: int, draws: str, until: str | None, follow: list[int] | None
+    villages: int,
+    seed: int | None,
+    member: int | None,
+    draws: str | None,
+    until: str | None,
+    follow: list[int] | None,
 ) -> Settings:
     from perelom.engine.settings import Settings
 
-    kind: Literal["sampled", "expected"] = "expected" if draws == "expected" else "sampled"
-    settings = Settings(
-        villages=villages, seed=seed, member=member, draws=kind, follow=tuple(follow or ())
-    )
-    return replace(settings, until=until) if until else settings
+    given: dict[str, Any] = {"seed": seed, "member": member, "draws": draws, "until": until}
+    told = {name: value for name, value in given.items() if value is not None}
+    return Settings(villages=villages, follow=tuple(follow or ()), **told)
 
 
 def _fitted(settings: Settings, *, quiet: bool) -> Settings:
@@ -209,58 +209,6 @@ def _sets(ensemble: int | None) -> list[dict[str, float]]:
     return posterior_draws(ensemble) if ensemble else []
 
 
-def _check_ensemble(ensemble: int | None, resume: Path | None, branch: str | None) -> None:
-    if ensemble is None or (resume is None and branch is None):
-        return
-    raise RequestError(
-        what="--ensemble belongs to a new run",
-        where="--ensemble",
-        allowed="a run from 1926-12 on; a stopped ensemble goes on with --resume alone",
-        remedy="leave --ensemble away, or start a new run with it",
-    )
-
-
-def check_month(name: str, month: str | None) -> None:
-    """Raise where an option that wants a month got something else."""
-    if month is None or re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
-        return
-    raise RequestError(
-        what=f"{month!r} is not a month",
-        where=name,
-        allowed="YYYY-MM, from 1926-12 to 1940-12",
-        remedy="write it like 1929-11",
-    )
-
-
-def check_draws(draws: str) -> None:
-    """Raise where an option that wants a kind of draws got something else."""
-    if draws not in ("sampled", "expected"):
-        raise RequestError(
-            what=f"unknown kind of draws {draws!r}",
-            where="--draws",
-            allowed="sampled, expected",
-            remedy="choose one of these",
-        )
-
-
-def _check_choice(draws: str, resume: Path | None, branch: str | None, source: Path | None) -> None:
-    check_draws(draws)
-    if (branch is None) != (source is None):
-        raise RequestError(
-            what="--branch and --from belong together",
-            where="perelom run",
-            allowed="--branch YYYY-MM --from RUN",
-            remedy="give both, or neither",
-        )
-    if resume is not None and branch is not None:
-        raise RequestError(
-            what="--resume and --branch exclude each other",
-            where="perelom run",
-            allowed="one of them",
-            remedy="continue a run with --resume, or start a new one from it with --branch",
-        )
-
-
 @contextmanager
 def _stopping(path: Path) -> Iterator[None]:
     """Say how to go on when the user stops a run."""
@@ -274,12 +222,8 @@ def _stopping(path: Path) -> Iterator[None]:
         sys.exit(2)
     except KeyboardInterrupt:
         if path.exists():
-            typer.echo("Stopped; what was done is kept. To continue:", err=True)
-            typer.echo(f"  perelom run --resume {path}", err=True)
-        else:
-            typer.echo(
-                "Stopped before a first chunk of months was done; nothing is kept.", err=True
-            )
-        sys.exit(INTERRUPTED)
+            kept = "Stopped; what was done is kept. To continue:"
+            interrupted(kept, f"  perelom run --resume {path}")
+        interrupted("Stopped before a first chunk of months was done; nothing is kept.")
     finally:
         gc.enable()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from perelom.cli.output import Column, console, show
+from perelom.cli.output import Column, say, show
 
 if TYPE_CHECKING:
     from perelom.results.draws import Draws
@@ -43,10 +43,13 @@ _DRAWS_NOTE = (
 )
 
 
-def show_scoreboard(run: Run) -> None:
-    """Print the scoreboard of a run, or of its draws where it has an ensemble."""
+def show_scoreboard(run: Run, *, quiet: bool = False) -> None:
+    """Print the scoreboard of a run, or of its draws where it has an ensemble.
+
+    quiet leaves out what explains the columns, never that one run carries no interval.
+    """
     if run.ensemble is not None:
-        _show_draws(run, run.ensemble)
+        _show_draws(run, run.ensemble, quiet=quiet)
         return
     rows = run.score().to_dicts()
     for use, title in _TITLES.items():
@@ -54,13 +57,14 @@ def show_scoreboard(run: Run) -> None:
         show(shown, _COLUMNS, title=title)
         silent = [row["group"] for row in rows if row["use"] == use and not row["points"]]
         if silent:
-            console().print(f"{len(silent)} more groups cannot be compared yet.")
-        console().print()
-    console().print(_NOTE)
-    console().print("One run carries no interval: its numbers, deaths above all, are no estimates.")
+            say(f"{len(silent)} more groups cannot be compared yet.")
+        say("")
+    if not quiet:
+        say(_NOTE)
+    say("One run carries no interval: its numbers, deaths above all, are no estimates.")
 
 
-def _show_draws(run: Run, draws: Draws) -> None:
+def _show_draws(run: Run, draws: Draws, *, quiet: bool) -> None:
     from perelom.results.draws import standing
 
     rows = run.score().to_dicts()
@@ -69,12 +73,13 @@ def _show_draws(run: Run, draws: Draws) -> None:
         show(shown, _DRAWS_COLUMNS, title=title)
         silent = sum(row["use"] == use and not row["points"] for row in rows)
         if silent:
-            console().print(f"{silent} more groups cannot be compared yet.")
-        console().print()
-    console().print(_DRAWS_NOTE)
-    console().print(standing())
+            say(f"{silent} more groups cannot be compared yet.")
+        say("")
+    if not quiet:
+        say(_DRAWS_NOTE)
+    say(standing())
     failed = draws.members.height - draws.count
-    console().print(
+    say(
         f"{draws.count} of {draws.planned} draws ran through"
         + (f", {failed} failed (see members.csv)." if failed else ".")
     )

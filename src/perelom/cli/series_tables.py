@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from perelom.cli.output import Column, console, show
+from perelom.cli.output import Column, say, show
 
 USES = {"fit": "fitted", "held_out": "held out", "context": "context"}
 
@@ -28,7 +28,7 @@ def every_series(table: pl.DataFrame) -> list[dict[str, Any]]:
     return grouped.to_dicts()
 
 
-def show_every_series(rows: list[dict[str, Any]]) -> None:
+def show_every_series(rows: list[dict[str, Any]], *, quiet: bool) -> None:
     """Print one line a series."""
     for row in rows:
         row["years"] = f"{row['first']}-{row['last']}"
@@ -43,15 +43,17 @@ def show_every_series(rows: list[dict[str, Any]]) -> None:
             Column("unit", "Unit", width=17),
             Column("uses", "Use", width=10),
         ),
-        note="No.: number of figures. Series that are only context come last.\n"
+        note=None
+        if quiet
+        else "No.: number of figures. Series that are only context come last.\n"
         "Details of one: perelom evidence SERIES",
     )
 
 
-def show_series(series: str, table: pl.DataFrame) -> None:
+def show_series(series: str, table: pl.DataFrame, *, quiet: bool) -> None:
     """Print the variants, the groups, and where the national figures disagree."""
     unit = ", ".join(table["unit"].unique().sort().to_list())
-    console().print(f"{series}, {unit}: {table.height} figures\n")
+    say(f"{series}, {unit}: {table.height} figures\n")
     show(
         _variants(table),
         (
@@ -64,7 +66,7 @@ def show_series(series: str, table: pl.DataFrame) -> None:
         ),
         title="Variants",
     )
-    console().print()
+    say("")
     show(
         table.group_by("use", "group")
         .agg(points=pl.len())
@@ -76,7 +78,7 @@ def show_series(series: str, table: pl.DataFrame) -> None:
     )
     rows = _national(table)
     if rows:
-        console().print()
+        say("")
         show(
             rows,
             (
@@ -88,8 +90,9 @@ def show_series(series: str, table: pl.DataFrame) -> None:
                 Column("spread", "Spread", "right"),
             ),
             title="USSR: how far the figures, with their ranges, lie apart",
-            note="Grades: A seen in a primary or scholarly text, B at second hand, C recalled.",
         )
+    if not quiet:
+        say("Grades: A seen in a primary or scholarly text, B at second hand, C recalled.")
 
 
 def _variants(table: pl.DataFrame) -> list[dict[str, Any]]:

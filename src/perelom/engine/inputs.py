@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from perelom.engine.compiled import CHUNK_MONTHS, Drivers, Inputs
 from perelom.engine.settings import Settings
+from perelom.errors import SettingsError
 from perelom.evidence import parameters
 from perelom.evidence.tables import data_path
 from perelom.model.context import Reference
@@ -90,9 +91,22 @@ def run_inputs(world: World, settings: Settings) -> Inputs:
 
 
 def followed_villages(world: World, extra: tuple[int, ...]) -> NDArray[np.int64]:
-    """Return the villages whose households are recorded: the first of each region, then extras."""
+    """Return the villages whose households are recorded: the first of each region, then extras.
+
+    Raises
+    ------
+    SettingsError
+        If an extra village does not exist.
+
+    """
+    count = world.geography.identity.shape[0]
+    for village in extra:
+        if not 0 <= village < count:
+            raise SettingsError(
+                f"village {village} cannot be followed: the villages are 0 to {count - 1}"
+            )
     raion_region = np.asarray(world.geography.raion_region)
-    per_raion = world.geography.identity.shape[0] // raion_region.shape[0]
+    per_raion = count // raion_region.shape[0]
     first = [int(np.argmax(raion_region == r)) * per_raion for r in range(len(world.region_names))]
     return np.asarray([*first, *(v for v in extra if v not in first)], dtype=np.int64)
 

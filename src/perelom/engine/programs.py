@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import logging
 import os
 import pickle
 import time
@@ -19,11 +20,16 @@ from jax.experimental.compilation_cache.compilation_cache import reset_cache
 from jax.stages import Compiled
 from jaxlib import xla_client
 
+from perelom.engine.cache import cache_folder
 from perelom.engine.settings import Settings
 
 UNUSED = 30 * 24 * 3600
 """Seconds after which a program that nobody used makes way when another one is kept."""
 
+COMPILING = "Compiling the model for this many villages: once, about a minute."
+"""Said as an INFO record of the logger `perelom`, where nothing else would tell of the wait."""
+
+_LOG = logging.getLogger("perelom")
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -35,14 +41,6 @@ class _Kept(NamedTuple):
 
 
 _AHEAD: dict[Path, Future[_Kept | None]] = {}
-
-
-def cache_folder() -> Path:
-    """Return the folder of compiled programs: PERELOM_CACHE, or perelom in the user's cache."""
-    chosen = os.environ.get("PERELOM_CACHE")
-    if chosen:
-        return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "perelom"
 
 
 def name_of_months(*, villages: int, precision: int, followed: int, expected: bool) -> str:
@@ -80,6 +78,7 @@ def kept(name: str, devices: int, takes: str, compiled: Callable[[], Compiled]) 
     if found is None or found.takes != takes:
         # Without the lines that they came from programs take a third of the time to load.
         jax.config.update("jax_traceback_in_locations_limit", 0)
+        _LOG.info(COMPILING)
         with _compiling_anew():
             found = _Kept(takes, compiled())
         _save(path, found)

@@ -10,6 +10,7 @@ from perelom.errors import DateError, SettingsError
 from perelom.evidence import parameters
 from perelom.model.mechanisms import MECHANISMS
 from perelom.world.calendar import FLOW_MONTHS, month_index, month_name
+from perelom.world.sampling import check_size
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Settings:
     devices: int = 1
 
     def __post_init__(self) -> None:
+        check_size(self.villages)
         if month_index(self.until) >= FLOW_MONTHS:
             raise DateError(
                 f"until {self.until!r}: outside the simulated time, {month_name(0)} to "

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import gc
+import logging
 import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from logging.handlers import QueueHandler, QueueListener
+from multiprocessing.queues import Queue
 from typing import Any, TypeVar
 
 from perelom.errors import EnsembleError, PerelomError
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
+
+_LOG = logging.getLogger("perelom")
 
 JOBS_WORTH_A_PROCESS = 6
 """Starting a worker and reading the compiled program costs about as much as so many short runs."""
@@ -58,15 +63,23 @@ def run_jobs(
             yield work(job)
         return
     others = set(multiprocessing.active_children())
+    spawned = multiprocessing.get_context("spawn")
+    remarks = spawned.Queue() if _LOG.isEnabledFor(logging.INFO) else None
     pool = ProcessPoolExecutor(
         max_workers=min(processes, len(jobs)),
-        mp_context=multiprocessing.get_context("spawn"),
+        mp_context=spawned,
         initializer=_start,
-        initargs=(make,),
+        initargs=(make, remarks),
     )
+    listener = QueueListener(remarks, *_LOG.handlers) if remarks is not None else None
+    if listener is not None:
+        listener.start()
     try:
         for done in as_completed([pool.submit(_run_here, job) for job in jobs]):
             yield done.result()
+        if listener is not None:
+            # Not when work was cut short: a worker that was ended may hold the queue for ever.
+            listener.stop()
     except BrokenProcessPool as error:
         raise EnsembleError(
             "a worker process ended unexpectedly, often because memory ran out; what is done so "
@@ -85,11 +98,14 @@ _work: Callable[[Any], Any] | None = None
 _refused = ""
 
 
-def _start(make: Callable[[], Callable[[Any], Any]]) -> None:
-    """Prepare a worker; only the parent answers Ctrl-C."""
+def _start(make: Callable[[], Callable[[Any], Any]], remarks: Queue[Any] | None) -> None:
+    """Prepare a worker; only the parent answers Ctrl-C, and speaks to the user."""
     global _work, _refused
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(50_000, 20, 20)  # as the command line does
+    if remarks is not None:
+        _LOG.setLevel(logging.INFO)
+        _LOG.addHandler(QueueHandler(remarks))
     try:
         _work = make()
     except PerelomError as error:  # told with the first job: a worker that fails here only breaks

@@ -1,5 +1,7 @@
 """The page of the docs that says what each mechanism changes."""
 
+from typing import Any
+
 import polars as pl
 
 from perelom.model.mechanisms import MECHANISMS
@@ -69,7 +71,9 @@ def page(table: pl.DataFrame, villages: int, *, fitted: bool) -> str:
     return text + "\n" + "\n".join(lines) + "\n"
 
 
-def _cell(row: dict[str, float]) -> str:
+def _cell(row: dict[str, Any]) -> str:
+    if not row["members"]:
+        return "–"
     if row["equal"] == 1:
         return "0"
     middle, low, high = (

@@ -77,7 +77,9 @@ def shown(row: dict[str, Any], name: str, *, sign: bool = False) -> tuple[str, s
 
 
 def above(row: dict[str, Any]) -> str:
-    """Say in how many draws the difference is above zero, or that there is none."""
+    """Say in how many draws the difference is above zero, or that there is none to speak of."""
+    if not row["members"]:
+        return "–"
     if row["equal"] == 1:
         return "no difference"
     return f"{round(row['above'] * row['members'])} of {row['members']}"

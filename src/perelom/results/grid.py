@@ -78,6 +78,8 @@ class Grid:
             stored = xr.open_zarr(self.path, group=self.group, consolidated=False, chunks=None)
             values = stored["value"].isel(month=slice(0, months))
             notes = stored["value"].attrs["variables"]
+            # Where notes of all variables stayed with each, no other format could hold them.
+            values = values.drop_attrs()
             if values.nbytes <= BYTES_READ_AT_ONCE:
                 values = values.load()
         except Exception as error:  # any reader error means a damaged store

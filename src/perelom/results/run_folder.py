@@ -253,8 +253,10 @@ class RunFolder:
 
 
 def _remove(path: Path, *, keep: bool) -> None:
+    if not path.is_dir():
+        return
     for name in (FILE_NAME, SCENARIO, ".lock"):
         (path / name).unlink(missing_ok=True)
     shutil.rmtree(path / CHECKPOINTS, ignore_errors=True)
-    if not keep and path.is_dir() and not any(path.iterdir()):
+    if not keep and not any(path.iterdir()):
         path.rmdir()

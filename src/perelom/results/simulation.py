@@ -45,9 +45,14 @@ def new(
     manifest = _manifest(chosen, scenario, settings)
     manifest = manifest.having(keep_states=keep_states, ensemble=len(draws))
     folder = RunFolder.create(path, manifest, describe(chosen))
-    if draws:
-        DrawsStore.create(path, list(draws))
-    return _fill(folder, simulate(chosen, settings, world=country(settings)), progress)
+    try:
+        if draws:
+            DrawsStore.create(path, list(draws))
+        world = country(settings)
+    except BaseException:
+        folder.abandon()
+        raise
+    return _fill(folder, simulate(chosen, settings, world=world), progress)
 
 
 def resume_draws(path: Path, progress: Progress, processes: int | None = None) -> Run:

@@ -68,15 +68,31 @@ def design_sample(villages: int, region_villages: Array) -> Design:
     )
 
 
-def _raion_size(villages: int) -> int:
-    """Return the villages a raion for a world of a given size, or refuse the size."""
-    if 0 < villages < SMALLEST_WORLD and villages % REGION_COUNT == 0:
-        return 1
-    if not SMALLEST_WORLD <= villages <= LARGEST_WORLD:
+def check_size(villages: int) -> None:
+    """Refuse a number of villages that cannot be built.
+
+    Raises
+    ------
+    WorldSizeError
+        If it is below or above what the design allows.
+
+    """
+    if not (_is_tiny(villages) or SMALLEST_WORLD <= villages <= LARGEST_WORLD):
         raise WorldSizeError(
             f"{villages} villages cannot be built: allowed are {SMALLEST_WORLD} to {LARGEST_WORLD} "
             f"(or, for gradient tests, a multiple of {REGION_COUNT} below {SMALLEST_WORLD})"
         )
+
+
+def _is_tiny(villages: int) -> bool:
+    return 0 < villages < SMALLEST_WORLD and villages % REGION_COUNT == 0
+
+
+def _raion_size(villages: int) -> int:
+    """Return the villages a raion for a world of a given size, or refuse the size."""
+    check_size(villages)
+    if _is_tiny(villages):
+        return 1
     return max(SMALLEST_RAION, -(-villages // RAIONS_AT_FULL_SCALE))
 
 

@@ -142,3 +142,9 @@ def test_numbers_of_a_row_share_their_decimals() -> None:
     row |= {"difference": 12.26, "difference_low": -0.04, "difference_high": 12.9}
     assert comparison_report.shown(row, "base") == ("0.0", "0.0 to 0.0")
     assert comparison_report.shown(row, "difference", sign=True) == ("+12.3", "-0.0 to +12.9")
+
+
+def test_a_difference_without_values_is_a_dash() -> None:
+    nothing = {"members": 0, "above": float("nan"), "equal": float("nan")}
+    assert comparison_report.above(nothing) == "–"
+    assert comparison_report.above({"members": 4, "above": 0.75, "equal": 0.0}) == "3 of 4"

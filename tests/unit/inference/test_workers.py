@@ -1,6 +1,8 @@
 """Members in several processes: the same bits, one clear error when a worker dies."""
 
+import logging
 import os
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -9,6 +11,7 @@ import toy
 
 from perelom.errors import FitError
 from perelom.inference.fitting import fit
+from perelom.inference.pool import run_jobs
 from perelom.inference.workers import Forward, run_members
 
 
@@ -45,3 +48,22 @@ def test_a_worker_that_dies_is_one_clear_error() -> None:
 
 def test_nothing_to_do_starts_nothing() -> None:
     assert list(run_members(dies, [], 2, toy.POINTS)) == []
+
+
+def speaks() -> Callable[[int], int]:
+    logging.getLogger("perelom").info("a remark")
+    return abs
+
+
+@pytest.mark.parametrize("level", ["INFO", "WARNING"])
+def test_what_workers_remark_is_heard_where_someone_listens(
+    caplog: pytest.LogCaptureFixture, level: str
+) -> None:
+    log = logging.getLogger("perelom")
+    log.addHandler(caplog.handler)
+    try:
+        with caplog.at_level(level, logger="perelom"):
+            assert sorted(run_jobs(speaks, [-1, 2, -3], 2)) == [1, 2, 3]
+    finally:
+        log.removeHandler(caplog.handler)
+    assert set(caplog.messages) == ({"a remark"} if level == "INFO" else set())
