@@ -36,6 +36,9 @@ def run(
     out: str | Path | None = None,
     *,
     prior_defaults: bool = False,
+    ensemble: int | None = None,
+    processes: int = 1,
+    progress: bool = False,
 ) -> Run:
     """Simulate a scenario month by month from December 1926 on.
 
@@ -56,6 +59,13 @@ def run(
         A run folder to write; by default the run stays in memory.
     prior_defaults
         Take the defaults of the parameter table, not the fitted set that ships with the package.
+    ensemble
+        How many draws of the fitted parameters to run besides, at least 2; they need `out`.
+    processes
+        How many draws at once. More than one starts new processes: call it then under
+        ``if __name__ == "__main__":``.
+    progress
+        Show how far the run is, on standard error.
 
     Raises
     ------
@@ -68,16 +78,44 @@ def run(
     >>> short.monthly["livestock_horses"].sel(region="USSR")  # doctest: +SKIP
 
     """
+    from perelom.cli.progress import progress as bar
     from perelom.engine.settings import Settings
-    from perelom.inference.posterior import default_parameters
+    from perelom.inference.posterior import default_parameters, posterior_draws
     from perelom.results import simulation
 
     chosen = str(scenario) if isinstance(scenario, Path) else scenario
     values = {} if prior_defaults else default_parameters()
     settings = Settings(villages=villages, seed=seed, draws=draws, until=until, parameters=values)
+    if ensemble is not None:
+        _check_ensemble(ensemble, out)
+    with bar("Months", shown=progress) as tell:
+        if out is None:
+            return simulation.in_memory(chosen, settings, tell)
+        sets = posterior_draws(ensemble) if ensemble else []
+        done = simulation.new(chosen, settings, Path(out), tell, draws=sets)
+    if ensemble:
+        with bar("Draws", shown=progress) as tell:
+            done = simulation.resume_draws(Path(out), tell, processes)
+    return done
+
+
+def _check_ensemble(ensemble: int, out: str | Path | None) -> None:
+    from perelom.results.errors import RequestError
+
     if out is None:
-        return simulation.in_memory(chosen, settings)
-    return simulation.new(chosen, settings, Path(out), lambda _done, _planned: None)
+        raise RequestError(
+            what="the draws of an ensemble are not kept in memory",
+            where="perelom.run(ensemble=...)",
+            allowed="a run with a folder",
+            remedy="give `out`, or leave `ensemble` away",
+        )
+    if ensemble < 2:
+        raise RequestError(
+            what=f"{ensemble} draw makes no interval",
+            where="perelom.run(ensemble=...)",
+            allowed="2 or more",
+            remedy="20 give a first impression, 100 a steady interval",
+        )
 
 
 def compare(

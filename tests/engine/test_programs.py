@@ -87,6 +87,20 @@ def test_other_names_arrays_sources_and_threads_are_compiled_anew(
         kept(never)
 
 
+def test_caches_of_jax_stay_out_of_what_is_kept() -> None:
+    """What JAX's cache returns lacks parts when it is serialized once more."""
+    before = jax.config.jax_enable_compilation_cache
+    seen: list[bool] = []
+
+    def compiled() -> Compiled:
+        seen.append(jax.config.jax_enable_compilation_cache)
+        return product()
+
+    kept(compiled)
+    assert seen == [False]
+    assert jax.config.jax_enable_compilation_cache == before
+
+
 def test_a_damaged_file_is_replaced(folder: Path) -> None:
     kept()
     (path,) = folder.iterdir()

@@ -1,12 +1,14 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import perelom
 from perelom.errors import DateError, ScenarioError, SettingsError
+from perelom.results.errors import RequestError
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,52 @@ def test_bad_input_is_one_clear_error() -> None:
         perelom.run(until="1950-01")
     with pytest.raises(SettingsError, match="seed -1"):
         perelom.run(seed=-1)
+    with pytest.raises(RequestError, match="give `out`"):
+        perelom.run(ensemble=2)
+    with pytest.raises(RequestError, match="2 or more"):
+        perelom.run(ensemble=1, out="never")
+
+
+def test_names_that_xarray_does_not_know_come_with_the_nearest(short: perelom.Run) -> None:
+    with pytest.raises(KeyError, match="livestock_horses"):
+        short.monthly["livestock_horse"]
+
+
+def test_an_ensemble_from_python(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = perelom.run(
+        villages=320, until="1927-02", out=tmp_path / "run", ensemble=2, progress=True
+    )
+    assert run.ensemble is not None
+    assert run.ensemble.count == 2
+    assert {"low", "high"} <= set(_read_columns(run, tmp_path / "a.csv"))
+    assert capsys.readouterr().out == ""
+
+
+def _read_columns(run: perelom.Run, path: Path) -> list[str]:
+    return run.export("csv", path).read_text(encoding="utf-8").splitlines()[0].split(",")
+
+
+def test_scenarios_show_themselves() -> None:
+    from perelom.scenario import load
+
+    shown = load("historical")._repr_html_()
+    assert "decisions" in shown
+    assert load("historical").hash in shown
+
+
+def test_comparisons_show_what_was_run() -> None:
+    from perelom.results.comparison import Comparison
+    from perelom.results.manifest import Manifest
+    from perelom.scenario import load
+
+    scenarios = (load("historical"), load("nep"))
+    settings = {"villages": 320, "until": "1928-12"}
+    paired = SimpleNamespace(members=[0, 1])
+    found = Comparison(scenarios, paired, ({}, {}, {}), Manifest({}, settings), "<the priors>")
+    shown = found._repr_html_()
+    assert "historical" in shown
+    assert "2 of 3" in shown
+    assert "&lt;the priors&gt;" in shown
 
 
 def test_evidence_tables() -> None:

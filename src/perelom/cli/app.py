@@ -2,7 +2,17 @@
 
 import typer
 
-from perelom.cli import ablate, compare, doctor, evidence, fit, results, run, village
+from perelom.cli import (
+    ablate,
+    codebook,
+    compare,
+    doctor,
+    evidence,
+    fit,
+    results,
+    run,
+    village,
+)
 
 app = typer.Typer(
     name="perelom",
@@ -27,8 +37,9 @@ app.command("ablate", short_help="Show what changes when a mechanism is left out
 app.command("score", short_help="Hold a run against every group of observations.")(results.score)
 app.command("report", short_help="Write the report of a run as one HTML file.")(results.report)
 app.command("village", short_help="Show the life of a village and its households.")(village.village)
-app.command("export", short_help="Write the monthly table of a run for other tools.")(
-    results.export
+app.command("export", short_help="Write the values of a run for other tools.")(results.export)
+app.command("codebook", short_help="List the output variables, or show one of them.")(
+    codebook.codebook
 )
 app.command("scenarios", short_help="List the scenarios that ship with the package.")(
     evidence.scenarios

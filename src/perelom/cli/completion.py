@@ -37,6 +37,11 @@ def series(incomplete: str) -> list[str]:
     return [name for name in _column("observations.csv", "series") if name.startswith(incomplete)]
 
 
+def variables(incomplete: str) -> list[str]:
+    """Return the names of output variables."""
+    return [name for name in _column("variables.csv", "name") if name.startswith(incomplete)]
+
+
 def claims(incomplete: str) -> list[str]:
     """Return the ids of statements of the documents."""
     return [name for name in _column("claims.csv", "id") if name.startswith(incomplete)]

@@ -59,24 +59,30 @@ def export(
     run: RunPath,
     out: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
     format: Annotated[  # noqa: A002
-        str,
+        str | None,
         typer.Option(
             "--format",
             "-f",
             metavar="FORMAT",
-            help="csv, parquet, netcdf or stata.",
+            help="csv, parquet, netcdf or stata; by default by ending.",
             autocompletion=completion.formats,
         ),
-    ] = "csv",
+    ] = None,
+    wide: Annotated[
+        bool, typer.Option("--wide", help="One column a variable: csv, parquet or stata.")
+    ] = False,
     as_json: Annotated[bool, AsJson] = False,
     quiet: Annotated[bool, Quiet] = False,
 ) -> None:
-    """Write the table month, region, variable, layer, value, unit."""
+    """Write month, region, variable, layer, value, unit, with a codebook; of draws: intervals."""
+    from perelom.results.export import ENDINGS, WITH_SIDECAR, sidecar
     from perelom.results.run import Run
 
+    chosen = format or ENDINGS.get(out.suffix, "csv")
     with working("Export", shown=not quiet):
-        path = Run.open(run).export(format, out)
+        path = Run.open(run).export(chosen, out, wide=wide)
+    beside = sidecar(path) if chosen in WITH_SIDECAR else None
     if as_json:
-        show_json({"file": path, "format": format})
+        show_json({"file": path, "format": chosen, "codebook": beside})
     elif not quiet:
-        typer.echo(f"Written: {path}")
+        typer.echo(f"Written: {path}{f' and {beside}' if beside else ''}")

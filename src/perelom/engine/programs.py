@@ -6,7 +6,7 @@ import logging
 import os
 import pickle
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from typing import NamedTuple
 import jax
 import jaxlib.version
 from jax.experimental import serialize_executable
+from jax.experimental.compilation_cache.compilation_cache import reset_cache
 from jax.stages import Compiled
 from jaxlib import xla_client
 
@@ -78,9 +79,23 @@ def kept(name: str, devices: int, takes: str, compiled: Callable[[], Compiled]) 
         # Without the lines that they came from programs take a third of the time to load.
         jax.config.update("jax_traceback_in_locations_limit", 0)
         _LOG.info(COMPILING)
-        found = _Kept(takes, compiled())
+        with _compiling_anew():
+            found = _Kept(takes, compiled())
         _save(path, found)
     return found.program
+
+
+@contextlib.contextmanager
+def _compiling_anew() -> Iterator[None]:
+    """Keep JAX's own cache of compiled code out: what it returns lacks parts once it is kept."""
+    before = jax.config.jax_enable_compilation_cache  # type: ignore[attr-defined]
+    jax.config.update("jax_enable_compilation_cache", False)
+    reset_cache()
+    try:
+        yield
+    finally:
+        jax.config.update("jax_enable_compilation_cache", before)
+        reset_cache()
 
 
 def _path(name: str, devices: int) -> Path:

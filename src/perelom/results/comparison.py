@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from perelom.described import facts
 from perelom.results.draws import standing
 from perelom.results.errors import RequestError
 from perelom.results.files import write_whole, writing
@@ -96,6 +97,17 @@ class Comparison:
         report = path / "report.html"
         write_whole(report, render(self).encode())
         return report
+
+    def _repr_html_(self) -> str:
+        settings = self.manifest.settings
+        rows = [
+            ("base", self.scenarios[0].name),
+            ("against it", ", ".join(one.name for one in self.scenarios[1:])),
+            ("draws", f"{len(self.paired.members)} of {len(self.parameters)}"),
+            ("villages", f"{settings['villages']}, until {settings['until']}"),
+            ("outcomes", "`.table`: medians and 90% intervals of the paired differences"),
+        ]
+        return facts("Comparison of scenarios", rows, self.standing)
 
     def _about(self) -> dict[str, Any]:
         manifest = self.manifest

@@ -47,3 +47,21 @@ def made_with(manifest: Manifest) -> list[tuple[str, str]]:
             f"{machine.get('platform', '?')}",
         ),
     ]
+
+
+DEATHS = ("deaths_total", "excess_deaths")
+_CAUTION = (
+    "This is one run without an interval; published estimates differ in definition, baseline and "
+    "completeness of registration."
+)
+_DRAWS_CAUTION = (
+    "Published estimates differ in definition, baseline and completeness of registration; the band "
+    "does not contain what the model leaves out."
+)
+
+
+def caution(variable: str, *, banded: bool) -> str:
+    """Return what must stand beside a chart of deaths; nothing for other variables."""
+    if variable not in DEATHS:
+        return ""
+    return _DRAWS_CAUTION if banded else _CAUTION

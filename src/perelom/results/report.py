@@ -17,23 +17,14 @@ from perelom.results.accounts import closing
 from perelom.results.atlas import atlas
 from perelom.results.draws import Draws, standing
 from perelom.results.files import write_whole
-from perelom.results.page import decimals, number, template
+from perelom.results.page import caution, decimals, number, template
 from perelom.results.run import Run
 from perelom.results.score_rows import scoreboard, verdict
 from perelom.results.series import Series, national_series
 
-DEATHS = ("deaths_total", "excess_deaths")
 LISTED = 12
 """How many parameters set by hand are named."""
 
-_CAUTION = (
-    "This is one run without an interval; published estimates differ in definition, baseline and "
-    "completeness of registration."
-)
-_DRAWS_CAUTION = (
-    "Published estimates differ in definition, baseline and completeness of registration; the band "
-    "does not contain what the model leaves out."
-)
 _ASSUMPTIONS = (
     "The scenario fixes dated decisions of the centre. Membership, harvests, deliveries, herds, "
     "births and deaths come out of the model.",
@@ -172,7 +163,7 @@ def _chart(series: Series, *, banded: bool) -> dict[str, Any]:
             for variant, (shape, colour) in figures.marks(series).items()
         ],
         "definition": variable.definition.rstrip(".") + ".",
-        "caution": (_DRAWS_CAUTION if banded else _CAUTION) if variable.name in DEATHS else "",
+        "caution": caution(variable.name, banded=banded),
         "rows": [_point(row) for row in series.points.to_dicts()],
     }
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import polars as pl
 import xarray as xr
 
+from perelom.described import facts
+from perelom.evidence.variables import NATION
 from perelom.results.chunk import Chunk
 from perelom.results.draws import Draws
+from perelom.results.errors import RequestError
 from perelom.results.manifest import Manifest
 from perelom.results.national import with_nation
 from perelom.results.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from perelom.results.chart import Chart
 
 
 @runtime_checkable
@@ -172,11 +178,11 @@ class Run:
 
         return by_group(self.comparison)
 
-    def write_score(self) -> Path:
-        """Write `score.csv`, one row an observation, into the run folder."""
+    def write_score(self, path: str | Path | None = None) -> Path:
+        """Write the score, one row an observation, by default `score.csv` in the run folder."""
         from perelom.results.files import write_whole
 
-        path = self._folder() / "score.csv"
+        path = Path(path) if path else self._folder() / "score.csv"
         write_whole(path, self.comparison.write_csv().encode())
         return path
 
@@ -186,26 +192,70 @@ class Run:
 
         return write_report(self, Path(path) if path else self._folder() / "report.html")
 
-    def export(self, format: str, path: str | Path, *, overwrite: bool = False) -> Path:  # noqa: A002
-        """Write the tidy table as csv, parquet, netcdf or stata."""
+    def chart(self, variable: str, region: str = NATION) -> Chart:
+        """Draw a variable in one region, with the observations that it is compared with."""
+        from perelom.results.chart import chart
+
+        return chart(self, variable, region)
+
+    def export(
+        self,
+        format: str,  # noqa: A002
+        path: str | Path,
+        *,
+        wide: bool = False,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write the values as csv, parquet, netcdf or stata; wide: one column a variable."""
         from perelom.results.export import export
 
-        return export(self, format, Path(path), overwrite=overwrite)
+        return export(self, format, Path(path), wide_form=wide, overwrite=overwrite)
 
     def _folder(self) -> Path:
         if self.path is None:
-            raise ValueError("this run lies in memory: give a path")
+            raise RequestError(
+                what="this run lies in memory and has no folder to write into",
+                where="perelom.Run",
+                allowed="a run with a folder, or a path to write to",
+                remedy="give a path, or make the run with `perelom.run(..., out=FOLDER)`",
+            )
         return self.path
 
+    def citation(self) -> str:
+        """Return how to cite the run: software, version, scenario, seed and date."""
+        from perelom.results.provenance import citation
+
+        return citation(self)
+
     def __repr__(self) -> str:
+        rows = "".join(f"\n  {name:<9} {value}" for name, value in self._facts())
+        return f"<perelom.Run {self._name()!r}, {self.manifest.status}>{rows}"
+
+    def _repr_html_(self) -> str:
+        note = (
+            "One run: it carries no interval, and none of its numbers is an estimate."
+            if self.ensemble is None
+            else "Intervals are those of the draws; they do not contain the model's own error."
+        )
+        return facts(f"Run {self._name()}, {self.manifest.status}", self._facts(), note)
+
+    def _name(self) -> str:
+        return str(self.manifest.scenario.get("name", "?"))
+
+    def _facts(self) -> list[tuple[str, str]]:
         manifest, settings = self.manifest, self.manifest.settings
-        lines = [
-            f"<perelom.Run {manifest.scenario.get('name', '?')!r}, {manifest.status}>",
-            f"  months    {manifest.months_done}, {manifest.first_month} to {manifest.last_month}",
-            f"  villages  {settings.get('villages', '?')}, seed {settings.get('seed', '?')}, "
-            f"member {settings.get('member', 0)}, {settings.get('draws', '?')} draws",
-            f"  variables {len(self.monthly.data_vars)} true, "
-            f"{len(self.reported.data_vars)} reported",
-            f"  folder    {self.path or 'in memory'}",
+        about = (
+            f"{settings.get('villages', '?')}, seed {settings.get('seed', '?')}, "
+            f"member {settings.get('member', 0)}, {settings.get('draws', '?')} draws"
+        )
+        ensemble = [("ensemble", f"{self.ensemble.count} draws")] if self.ensemble else []
+        return [
+            ("months", f"{manifest.months_done}, {manifest.first_month} to {manifest.last_month}"),
+            ("villages", about),
+            *ensemble,
+            (
+                "variables",
+                f"{len(self.monthly.data_vars)} true, {len(self.reported.data_vars)} reported",
+            ),
+            ("folder", str(self.path or "in memory")),
         ]
-        return "\n".join(lines)

@@ -94,18 +94,12 @@ def national_series(run: Run) -> list[Series]:
     A variable is drawn when it has national observations, when both layers exist, or when it
     counts deaths, food or grain in store.
     """
-    observed = run.comparison.filter(
-        pl.col("region") == NATION,
-        pl.col("duplicate_of").is_null(),
-        pl.col("period_end") >= pl.date(1926, 11, 1),
-        pl.col("period_start").dt.year() <= 1941,
-        ~pl.col("borders").is_in(FOREIGN_BORDERS),
-    )
+    observed = _observed(run, NATION)
     found = []
     for variable in (*variables().values(), YIELD):
         if variable.name not in run.monthly and variable is not YIELD:
             continue
-        series = _series(run, variable, observed)
+        series = _series(run, variable, observed, NATION)
         if series.points.height or len(series.lines) > 1 or variable.name in _ALWAYS:
             found.append(series)
     return found
@@ -120,8 +114,23 @@ _ALWAYS = (
 )
 
 
-def _series(run: Run, variable: Variable, nation: pl.DataFrame) -> Series:
-    observed = nation.filter(
+def series_of(run: Run, name: str, region: str = NATION) -> Series:
+    """Return the series of one variable of the run in one of its regions."""
+    return _series(run, variables()[name], _observed(run, region), region)
+
+
+def _observed(run: Run, region: str) -> pl.DataFrame:
+    return run.comparison.filter(
+        pl.col("region") == region,
+        pl.col("duplicate_of").is_null(),
+        pl.col("period_end") >= pl.date(1926, 11, 1),
+        pl.col("period_start").dt.year() <= 1941,
+        ~pl.col("borders").is_in(FOREIGN_BORDERS),
+    )
+
+
+def _series(run: Run, variable: Variable, there: pl.DataFrame, region: str) -> Series:
+    observed = there.filter(
         pl.col("series").is_in([variable.name, *ALIASES.get(variable.name, ())]),
         pl.col("unit") == variable.unit,
     )
@@ -140,7 +149,9 @@ def _series(run: Run, variable: Variable, nation: pl.DataFrame) -> Series:
         unit=unit,
         taken=taken,
         first_month=first_month,
-        lines=tuple(_line(run, variable, layer, taken, scale, first_month) for layer in layers),
+        lines=tuple(
+            _line(run, variable, layer, region, taken, scale, first_month) for layer in layers
+        ),
         points=points,
         variants=tuple(
             points.group_by("variant")
@@ -211,7 +222,13 @@ def _points(observed: pl.DataFrame, scale: float) -> pl.DataFrame:
 
 
 def _line(
-    run: Run, variable: Variable, layer: str, taken: Taken, scale: float, first_month: int
+    run: Run,
+    variable: Variable,
+    layer: str,
+    region: str,
+    taken: Taken,
+    scale: float,
+    first_month: int,
 ) -> Line:
     drawn = run.ensemble.layer(layer) if run.ensemble is not None else None
     dataset = run.monthly if layer == "true" else run.reported
@@ -219,7 +236,7 @@ def _line(
     months = source["month"].to_numpy()
 
     def shown(name: str, taken: Taken = taken) -> tuple[np.ndarray, np.ndarray]:
-        return along(months, source[name].sel(region=NATION).to_numpy(), taken, first_month)
+        return along(months, source[name].sel(region=region).to_numpy(), taken, first_month)
 
     if taken == "harvest":
         years, harvest = shown(variable.numerator, "yearly")

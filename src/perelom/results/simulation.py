@@ -66,13 +66,25 @@ def resume_draws(path: Path, progress: Progress, processes: int | None = None) -
     return run_draws(path, _same_scenario(manifest, path), settings, progress, processes)
 
 
-def in_memory(scenario: str | Scenario, settings: Settings) -> Run:
+def in_memory(
+    scenario: str | Scenario,
+    settings: Settings,
+    progress: Progress = lambda _done, _planned: None,
+) -> Run:
     """Simulate a scenario from December 1926 on without writing anything."""
     from perelom.engine.run import simulate
 
     chosen = _chosen(scenario)
     manifest = _manifest(chosen, scenario, settings)
-    return Run.in_memory(simulate(chosen, settings), manifest, describe(chosen))
+    planned = months_between(manifest.first_month, settings.until)
+
+    def told() -> Iterator[Chunk]:
+        progress(0, planned)
+        for chunk in simulate(chosen, settings):
+            progress(months_between(manifest.first_month, chunk.last_month), planned)
+            yield chunk
+
+    return Run.in_memory(told(), manifest, describe(chosen))
 
 
 def resume(path: Path, until: str | None, progress: Progress) -> Run:

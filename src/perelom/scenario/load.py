@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from perelom.described import facts
 from perelom.errors import ScenarioError
 from perelom.evidence.tables import data_path
 from perelom.scenario.levers import levers
@@ -42,6 +43,15 @@ class Scenario:
             "shocks": [s.model_dump(exclude={"source"}) for s in self.shocks],
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("decisions", len(self.decisions)),
+            ("shocks", len(self.shocks)),
+            ("assumptions", len(self.assumptions)),
+            ("hash", self.hash),
+        ]
+        return facts(f"Scenario {self.name}: {self.title}", rows, self.description)
 
 
 def names() -> list[str]:

@@ -47,6 +47,7 @@ EXAMPLES: dict[str, list[list[str]]] = {
     "village": [["before", "--id", "1"]],
     "report": [["before"], ["before", "--out", "page.html"]],
     "export": [["before", "new.csv", "-f", name] for name in FORMATS],
+    "codebook": [[], ["livestock_horses"], ["--out", "new.csv"]],
     "scenarios": [[]],
     "evidence": [[], ["grain_harvest"], ["collectivized_households_share"]],
     "systems": [[]],

@@ -183,7 +183,12 @@ def test_unknown_format_is_refused(perelom: Call) -> None:
     assert code == 2
     assert "csv, parquet, netcdf, stata" in err
     code, out, _ = perelom("export", "a", "a.csv")
-    assert (code, out) == (0, "Written: a.csv\n")
+    assert (code, out) == (0, "Written: a.csv and a.codebook.csv\n")
+    for ending, start in ((".nc", b"\x89HDF"), (".parquet", b"PAR1"), (".dta", b"<stata_dta>")):
+        assert perelom("export", "a", f"a{ending}", "-q")[0] == 0
+        assert Path(f"a{ending}").read_bytes().startswith(start)
+    assert perelom("export", "a", "wide.csv", "--wide")[0] == 0
+    assert Path("wide.csv").read_text().startswith("month,region,layer,population_total,")
 
 
 def test_unknown_option_has_exit_code_2(perelom: Call) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,11 @@ import polars as pl
 import xarray as xr
 
 from perelom.evidence.variables import variables
+from perelom.results.draws_store import DrawsStore
 from perelom.results.grid import month_range, months_between
 from perelom.results.manifest import Manifest
+from perelom.results.run import Run
+from perelom.results.run_folder import RunFolder
 from perelom.results.village_life import KEPT
 from perelom.world.state import CELLS, NATIONALITIES, SPECIES
 
@@ -145,6 +149,21 @@ def _households(days: list[dt.date]) -> pl.DataFrame:
     numbers |= {"present": [1.0] * count, "outside": [1.0] * count, CELLS[2]: [2.0] * count}
     places = {"village": [1] * count, "slot": [0] * count, "birth_number": [0] * count}
     return pl.DataFrame({"month": days} | places | {"label": [2] * count} | numbers)
+
+
+def with_draws(path: Path, count: int = 5) -> Run:
+    """A run folder whose draws are its values times 1, 2, ...: the median is in the middle."""
+    folder = RunFolder.create(path, manifest().having(ensemble=count), SCENARIO)
+    for one in chunks():
+        folder.append(one)
+    folder.finish("complete")
+    run = Run.open(path)
+    store = DrawsStore.create(path, [{"one": float(n)} for n in range(count)])
+    with xr.set_options(keep_attrs=True):
+        for n in range(count):
+            layers = {"true": run.monthly * (n + 1.0), "reported": run.reported * (n + 1.0)}
+            store.append(n, layers, "", 1.0)
+    return Run.open(path)
 
 
 def _layer(months: np.ndarray, regions: tuple[str, ...], names: list[str]) -> xr.Dataset:

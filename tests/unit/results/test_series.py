@@ -46,7 +46,7 @@ def test_ratio_of_flows_is_the_ratio_of_yearly_sums(run: Run) -> None:
     from perelom.evidence.variables import variables
     from perelom.results.series import _line
 
-    line = _line(run, variables()["grain_per_labour_day"], "true", "yearly", 1.0, 1)
+    line = _line(run, variables()["grain_per_labour_day"], "true", "USSR", "yearly", 1.0, 1)
     year = run.monthly.sel(region="USSR", month="1928").sum()
     assert line.values[1] == pytest.approx(float(year["labour_day_grain"] / year["labour_days"]))
 
