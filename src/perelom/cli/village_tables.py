@@ -68,9 +68,9 @@ def show_households(life: VillageLife, *, quiet: bool) -> None:
             Column("from", "From", width=7),
             Column("until", "Until", width=7),
             Column("persons", "Persons", width=8),
-            Column("land", "Land, ha", width=10),
+            Column("land", "Land, ha", width=11),
             Column("joined", "Joined", width=7),
-            Column("fate", "What became of it", width=18),
+            Column("fate", "What became of it", width=17),
         ),
         title=f"Households of village {life.village}, {life.region}",
     )

@@ -23,6 +23,8 @@ _HEAD = {
     "pigs": ("pig", "pigs"),
 }
 """What one and what several animals are called."""
+_HALF_GONE = "Less than half of it is left: it is a mean over luck."
+"""How a household of expected draws ends, whose share fades without a single cause."""
 _AT_ALL = 0.05
 """Households or persons of a month from which on something happened at all."""
 
@@ -117,8 +119,9 @@ def household_events(life: VillageLife, rows: Sequence[dict[str, Any]]) -> list[
         texts = _changes(before, after, now)
         events += [Event(before["month"], kind, text) for kind, text in texts]
     if last["month"] != life.months[-1]:
-        month = at[last["month"]]
-        events.append(Event(last["month"], "end", _end(last, life.columns, month)))
+        expected = life.draws == "expected"
+        told = _HALF_GONE if expected else _end(last, life.columns, at[last["month"]])
+        events.append(Event(last["month"], "end", told))
     return events
 
 

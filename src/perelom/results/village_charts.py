@@ -71,7 +71,7 @@ def charts(life: VillageLife) -> list[Chart]:
                 Curve("region, in fact", _TRUE, true["share"] * 100),
                 Curve("region, as reported", _SAID, said["share"] * 100),
             ),
-            "Reports are made for raions and regions; a village has none of its own in the model.",
+            "In the model reports are made by region: a village has none of its own.",
         ),
         Chart(
             "grain",

@@ -136,6 +136,12 @@ def test_the_end_of_a_household_is_what_its_village_allows(
     assert (row["until"], row["fate"]) == ("1929-09", fate)
 
 
+def test_in_expected_draws_a_household_fades_without_a_cause() -> None:
+    mine = household(present={3: 0.4})
+    life = village(mine, draws="expected", deported_households=only(2, 1, 6))
+    assert told(life) == [("1929-09", "Less than half of it is left: it is a mean over luck.")]
+
+
 def test_the_list_says_how_a_household_stands_at_the_end() -> None:
     life = village(
         household(1), household(2, member={2: 1}, outside={2: 0}), household(3, outside={4: 0})
