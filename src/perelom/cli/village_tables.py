@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from perelom.cli.output import Column, console, show
+from perelom.cli.output import Column, console, say, show
 from perelom.results.household_life import (
     household_events,
     household_list,
@@ -19,7 +18,6 @@ from perelom.results.village_orders import all_events
 from perelom.results.village_rows import TABLES, Measure, Stretch, rows, written
 from perelom.world.state import NATIONALITIES, SPECIES
 
-_WIDTH = 80
 _CAUTION = (
     "A village of the model is no village that existed: it is a draw that stands for many. One run "
     "carries no interval, and its numbers, deaths above all, are no estimates."
@@ -32,12 +30,12 @@ def show_village(
     """Print head, tables and events of a village."""
     out = console()
     for line in _head(life):
-        out.print(line, soft_wrap=True)
+        say(line)
     out.print()
     for title, measures in TABLES.items():
         show(_written(life, stretches, measures), _columns(measures), title=title)
         if not quiet:
-            out.print(_explained(measures), soft_wrap=True)
+            say(_explained(measures))
         out.print()
     shown = {month for _, part in stretches for month in life.months[part]}
     events = [event for event in all_events(life) if event.month in shown]
@@ -49,9 +47,9 @@ def show_village(
     out.print()
     left = len(events) - len(told)
     if left:
-        out.print(_wrapped(f"{left} more orders reached it: --orders names them, --page too."))
-    out.print(_wrapped(_ways(life)))
-    out.print(_wrapped(_CAUTION))
+        say(f"{left} more orders reached it: --orders names them, --page too.")
+    say(_ways(life))
+    say(_CAUTION)
 
 
 def show_households(life: VillageLife, *, quiet: bool) -> None:
@@ -80,7 +78,7 @@ def show_households(life: VillageLife, *, quiet: bool) -> None:
             "No.: birth number, for --household. Label: how officials saw the household, not what "
         )
         note += "it was. Persons and land: first to last month."
-        console().print(_wrapped(note))
+        say(note)
 
 
 def show_household(
@@ -97,17 +95,17 @@ def show_household(
     first = lived[0]
     title = f"Household {household} of village {life.village}, {life.region}: labelled "
     title += f"{first['label']}, slot {first['slot']}, {first['month']} to {lived[-1]['month']}"
-    out.print(_wrapped(title))
+    say(title)
     out.print()
     show([_household_row(name, months) for name, months in held if months], _HOUSEHOLD)
     if not quiet:
-        out.print(_wrapped(_HOUSEHOLD_NOTE))
+        say(_HOUSEHOLD_NOTE)
     out.print()
     shown = {month for _, part in stretches for month in life.months[part]}
     _show_events([event for event in household_events(life, lived) if event.month in shown])
     if not quiet:
         out.print()
-        out.print(_wrapped(_CAUTION))
+        say(_CAUTION)
 
 
 _HOUSEHOLD = (
@@ -167,7 +165,7 @@ def _head(life: VillageLife) -> list[str]:
     ]
     if life.draws == "expected":
         lines.append("Expected draws: numbers are means over luck, households are shares.")
-    return [_wrapped(line) for line in lines]
+    return lines
 
 
 def _ways(life: VillageLife) -> str:
@@ -181,7 +179,9 @@ def _ways(life: VillageLife) -> str:
 
 
 def _columns(measures: Sequence[Measure]) -> list[Column]:
-    return [Column("period", "Time")] + [Column(one.key, one.heading, "right") for one in measures]
+    return [Column("period", "Time", width=7)] + [
+        Column(one.key, one.heading, "right") for one in measures
+    ]
 
 
 def _written(
@@ -189,37 +189,36 @@ def _written(
 ) -> list[dict[str, str]]:
     digits = {one.key: one.digits for one in measures}
     return [
-        {name: value if isinstance(value, str) else written(value, digits[name])
-         for name, value in row.items()}
+        {
+            name: value if isinstance(value, str) else written(value, digits[name])
+            for name, value in row.items()
+        }
         for row in rows(life, stretches, measures)
-    ]  # fmt: skip
+    ]
 
 
 def _explained(measures: Sequence[Measure]) -> str:
-    return _wrapped(
-        "; ".join(f"{one.heading}: {one.definition}, {one.unit}" for one in measures) + "."
-    )
+    return "; ".join(f"{one.heading}: {one.definition}, {one.unit}" for one in measures) + "."
 
 
 def _show_events(events: Sequence[Event]) -> None:
     if not events:
-        console().print("Nothing is told of this time.")
+        say("Nothing is told of this time.")
         return
     cells = [
         {
             "month": event.month,
             "kind": "" if event.kind == "end" else event.kind,
-            "text": "\n".join(textwrap.wrap(event.text, _WIDTH - 21)),
+            "text": event.text,
         }
         for event in events
     ]
     show(
         cells,
-        (Column("month", "Month", width=7), Column("kind", "Kind", width=10),
-         Column("text", "What reached it and what happened")),
+        (
+            Column("month", "Month", width=7),
+            Column("kind", "Kind", width=10),
+            Column("text", "What reached it and what happened"),
+        ),
         title="Events",
-    )  # fmt: skip
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, _WIDTH)
+    )

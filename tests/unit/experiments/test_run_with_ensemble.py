@@ -75,7 +75,7 @@ def test_ctrl_c_leaves_a_folder_that_goes_on_to_the_same_end(
     assert {"points", "off", "lean", "cover", "width", "of_prior"} <= set(rows[0])
     page = Path("a/report.html").read_text()
     assert "Lines are medians of 3 draws" in page
-    assert "This is a single run" not in page
+    assert "This is a single run with" not in page
     assert 'fill-opacity="0.16"' in page
 
     members = pl.read_csv("a/members.csv").to_dicts()
