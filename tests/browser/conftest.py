@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from visits import Visit, visiting
 
 import perelom
 from perelom.results.run import Run
@@ -35,14 +36,16 @@ def report(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return run.report(tmp_path_factory.mktemp("browser") / "report.html")
 
 
+@pytest.fixture(params=[(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")], ids=str)
+def visit(browser: Browser, report: Path, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """The report at both widths, light and dark."""
+    with visiting(browser, report, *request.param) as visit:
+        yield visit
+
+
 @pytest.fixture
 def page(browser: Browser, report: Path) -> Iterator[Page]:
     """The report at 1280 pixels, light; anything that a script complains of fails the test."""
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        page = context.new_page()
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-        page.goto(report.as_uri())
-        yield page
-        assert errors == []
+    with visiting(browser, report, 1280, "light") as visit:
+        yield visit.page
+        assert visit.errors == []

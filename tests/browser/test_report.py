@@ -3,48 +3,24 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+from visits import Visit
 
 from perelom.results.run import Run
 
-SIZES = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 CHOSEN = "Lower Volga krai"
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_it_opens_whole_without_errors_or_requests(
-    browser: Browser, report: Path, width: int, scheme: str
-) -> None:
-    with browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    ) as context:
-        page = context.new_page()
-        errors: list[str] = []
-        asked: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(report.as_uri())
-        assert errors == []
-        assert asked == [report.as_uri()]
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_it_opens_whole_without_errors_or_requests(visit: Visit, report: Path) -> None:
+    assert visit.errors == []
+    assert visit.asked == [report.as_uri()]
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= visit.width
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_it_passes_the_checks_of_axe(
-    browser: Browser, report: Path, width: int, scheme: str
-) -> None:
-    with browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    ) as context:
-        page = context.new_page()
-        page.goto(report.as_uri())
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+def test_it_passes_the_checks_of_axe(visit: Visit) -> None:
+    found = Axe().run(visit.page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_question_about_one_region_and_month_is_answered(page: Page, run: Run) -> None:

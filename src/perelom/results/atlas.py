@@ -10,7 +10,8 @@ import numpy as np
 
 from perelom.evidence.shapes import VIEW, WEST, region_shapes
 from perelom.evidence.variables import NATION
-from perelom.results.regional import Layer, Regional, Values, regional
+from perelom.results.measures import Values
+from perelom.results.regional import Layer, Regional, regional
 from perelom.results.run import Run
 
 _MISSING, _LARGEST = -32768, 32000

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from perelom.results import regional
 from perelom.results.atlas import _layer
-from perelom.results.regional import MEASURES, Layer, agricultural_years, trailing_year
+from perelom.results.measures import MEASURES, Measure, agricultural_years, trailing_year
+from perelom.results.regional import Layer
 
 MONTHS = np.arange("1926-12", "1931-01", dtype="datetime64[M]").astype("datetime64[ns]")
 BY_NAME = {one.name: one for one in MEASURES}
@@ -79,7 +79,7 @@ def test_excess_deaths_are_those_of_a_year_per_thousand() -> None:
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda one: one.name)
-def test_classes_of_colour_rise_and_words_are_whole(measure: regional.Measure) -> None:
+def test_classes_of_colour_rise_and_words_are_whole(measure: Measure) -> None:
     assert list(measure.classes) == sorted(set(measure.classes))
     assert len(measure.classes) == 7
     assert measure.definition.endswith(".")
