@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from visits import Visit, visiting
+from visits import visiting
 
 import perelom
 from perelom.results.run import Run
@@ -34,13 +34,6 @@ def run() -> Run:
 @pytest.fixture(scope="session")
 def report(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return run.report(tmp_path_factory.mktemp("browser") / "report.html")
-
-
-@pytest.fixture(params=[(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")], ids=str)
-def visit(browser: Browser, report: Path, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """The report at both widths, light and dark."""
-    with visiting(browser, report, *request.param) as visit:
-        yield visit
 
 
 @pytest.fixture

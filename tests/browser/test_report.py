@@ -1,26 +1,11 @@
-"""The report as a reader sees it: nothing is fetched, keys suffice, a question is answered."""
-
-from pathlib import Path
+"""The report as a reader uses it: keys suffice, and a question finds its answer."""
 
 import numpy as np
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from visits import Visit
 
 from perelom.results.run import Run
 
 CHOSEN = "Lower Volga krai"
-
-
-def test_it_opens_whole_without_errors_or_requests(visit: Visit, report: Path) -> None:
-    assert visit.errors == []
-    assert visit.asked == [report.as_uri()]
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= visit.width
-
-
-def test_it_passes_the_checks_of_axe(visit: Visit) -> None:
-    found = Axe().run(visit.page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_question_about_one_region_and_month_is_answered(page: Page, run: Run) -> None:

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+
+SIZES = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+"""Widths of the window, in pixels, and colours that the desktop prefers."""
 
 
 @dataclass
 class Visit:
-    """The report in a window: what scripts complained of, and what was asked for over a network."""
+    """A page in a window: what scripts complained of, and what was asked for over a network."""
 
     page: Page
     width: int
@@ -29,3 +33,12 @@ def visiting(browser: Browser, report: Path, width: int, scheme: Any) -> Iterato
         visit.page.on("request", lambda request: visit.asked.append(request.url))
         visit.page.goto(report.as_uri())
         yield visit
+
+
+def check_page(visit: Visit, path: Path) -> None:
+    """Fail where a script complained, anything else was asked for, or the page is too wide."""
+    assert visit.errors == []
+    assert visit.asked == [path.as_uri()]
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= visit.width
+    found = Axe().run(visit.page)
+    assert found.violations_count == 0, found.generate_report()
