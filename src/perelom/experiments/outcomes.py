@@ -246,7 +246,7 @@ OUTCOMES = (
     ),
     Outcome(
         name="real wage 1937",
-        variables=("real_wage_index", "real_wage"),
+        variables=("average_real_wage",),
         first="1937-01",
         last="1937-12",
         definition="average wage against the prices that workers paid, mean of the year",
