@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 import xarray as xr
 from pandas.io.stata import StataReader
+from pyarrow import parquet
 from synthetic_run import SCENARIO, chunks, manifest, with_draws
 
 from perelom.evidence.units import factor
@@ -88,11 +89,11 @@ def test_parquet_carries_definitions(run: Run, tmp_path: Path) -> None:
     assert "million_head" in json.loads(notes["columns"])["livestock_horses"]
 
 
-def test_parquet_is_read_by_pyarrow(run: Run, tmp_path: Path) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
+def test_parquet_is_read_by_pyarrow_and_pandas(run: Run, tmp_path: Path) -> None:
     run.export("parquet", tmp_path / "a.parquet")
     assert parquet.read_table(tmp_path / "a.parquet").num_rows == tidy(run).height
     assert b"codebook" in parquet.read_metadata(tmp_path / "a.parquet").metadata
+    assert list(pd.read_parquet(tmp_path / "a.parquet").columns) == tidy(run).columns
 
 
 def test_netcdf_says_what_cf_asks_for(run: Run, tmp_path: Path) -> None:
