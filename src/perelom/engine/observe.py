@@ -27,7 +27,7 @@ from perelom.world.calendar import month_name
 from perelom.world.state import SPECIES, STATE_FARM_SPECIES
 
 _HORSEPOWER = 15.0
-"""Horsepower of the tractors that the model counts."""
+"""Horsepower of the conventional tractor that plans counted in, and the model with them."""
 
 
 def by_name(values: NDArray[np.float64], names: list[str]) -> dict[str, NDArray[np.float64]]:

@@ -37,7 +37,7 @@ def money(stocks: Table, flows: Table, notes: Table) -> dict[str, NDArray[np.flo
     market_sales = sum((flows[name] for name in market), 0 * town)
     free, ordered = share(notes["free_price"], town), share(notes["shop_price"], town)
     in_shops = flows["goods_bought_town"] + flows["bread_paid_town"]
-    bought = in_shops / ordered + market_sales / free
+    bought = share(in_shops, ordered) + share(market_sales, free)
     real_wages = notes["wages_paid"] * 12 * share(bought, in_shops + market_sales)
     budget = {name: notes[f"budget_{name}"] / BILLION for name in _BUDGET}
     return {
